@@ -1,0 +1,1 @@
+"""The instance's settings: its name, its look and its defaults."""

@@ -1,0 +1,1 @@
+"""Cards: their fields, their addresses and who may see them."""

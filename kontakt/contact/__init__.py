@@ -1,0 +1,1 @@
+"""Pure builders of contact data: values in, bytes out."""

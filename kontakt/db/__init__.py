@@ -1,0 +1,1 @@
+"""The engine, the models and what they share."""

@@ -1,0 +1,1 @@
+"""Pictures: decoding, limits, resizing and storage."""

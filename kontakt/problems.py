@@ -1,0 +1,148 @@
+"""Every error that a client can get, one class each (RFC 9457, Problem Details for HTTP APIs).
+
+A handler raises one of these; `kontakt.http` renders it as `application/problem+json`, or as a page where the
+client prefers HTML. `code` is stable and is what a client acts on; `title` is for people.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, TypedDict
+
+
+class FieldError(TypedDict, total=False):
+    """One invalid member: where it is (JSON Pointer, RFC 6901), a stable code, and what would be right."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
+    """The base of all problems."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+class BadRequest(Problem):
+    """The request cannot be understood."""
+
+    status, code, title = 400, "bad-request", "This request cannot be understood"
+
+
+class NotSignedIn(Problem):
+    """The route needs a session."""
+
+    status, code, title = 401, "not-signed-in", "Sign in to continue"
+
+
+class Forbidden(Problem):
+    """A signed-in person without the role that the route needs."""
+
+    status, code, title = 403, "forbidden", "This is for administrators"
+
+
+class ForeignOrigin(Problem):
+    """An unsafe method from another site, or from a client that does not say where it comes from."""
+
+    status, code, title = 403, "foreign-origin", "This request came from another site"
+
+
+class NotFound(Problem):
+    """Unknown, disabled, or somebody else's."""
+
+    status, code, title = 404, "not-found", "There is nothing here"
+
+
+class MethodNotAllowed(Problem):
+    """The path exists, the method does not."""
+
+    status, code, title = 405, "method-not-allowed", "This address does not support that method"
+
+
+class SlugTaken(Problem):
+    """Another card holds the slug."""
+
+    status, code, title = 409, "slug-taken", "This address is taken"
+
+    def __init__(self, pointer: str, suggestion: str | None = None) -> None:
+        error: FieldError = {"pointer": pointer, "code": "taken"}
+        if suggestion:
+            error["detail"] = f"This address is taken; try {suggestion}."
+        super().__init__(errors=[error])
+
+
+class TooManyCards(Problem):
+    """The instance's `max_cards_per_user` is reached."""
+
+    status, code, title = 409, "too-many-cards", "You have as many cards as your organisation allows"
+
+
+class ChangedMeanwhile(Problem):
+    """If-Match names a revision that is not the present one (RFC 9110, section 13.1.1)."""
+
+    status, code, title = 412, "changed-meanwhile", "This card was changed in the meantime"
+
+
+class TooLarge(Problem):
+    """The body is over its limit."""
+
+    status, code, title = 413, "too-large", "This is too large"
+
+
+class UnsupportedMediaType(Problem):
+    """The body is of a type that the route does not take."""
+
+    status, code, title = 415, "unsupported-media-type", "This type of content is not accepted here"
+
+
+class UnusableImage(Problem):
+    """The upload is no picture that can be read."""
+
+    status, code, title = 415, "unusable-image", "This file is not a picture that can be used"
+
+
+class TooManyPixels(Problem):
+    """The picture has more pixels than the limit."""
+
+    status, code, title = 413, "too-many-pixels", "This picture has too many pixels"
+
+
+class Invalid(Problem):
+    """One or more members or parameters are wrong; `errors` names every one."""
+
+    status, code, title = 422, "invalid", "Some values are not accepted"
+
+
+class TooManyRequests(Problem):
+    """A rate limit is reached; Retry-After says for how long."""
+
+    status, code, title = 429, "too-many-requests", "Too many requests; try again in a while"
+
+
+class InternalError(Problem):
+    """A fault of ours; says nothing internal and names the request id."""
+
+
+class Unavailable(Problem):
+    """Something that Kontakt needs (the database, the provider, the storage) does not answer."""
+
+    status, code, title = 503, "unavailable", "Kontakt cannot answer just now; try again in a moment"
+
+
+class SignInFailed(Problem):
+    """The base of everything that ends a sign-in; the page offers to try again."""
+
+    status, code, title = 400, "sign-in-failed", "You could not be signed in"
