@@ -28,9 +28,7 @@ from pydantic_core import PydanticCustomError
 GUARDED_PREFIXES = ("OIDC_", "SESSION_", "STORAGE_", "KONTAKT_")
 """A variable that begins so and is unknown is a misspelling."""
 
-_EXAMPLE_SECRETS = re.compile(
-    r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder"
-)
+_EXAMPLE_SECRETS = re.compile(r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder")
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -100,9 +98,7 @@ def _jwt_secret(value: SecretStr) -> SecretStr:
     if len(secret.encode()) < 32:
         raise PydanticCustomError("secret_short", "at least 32 bytes; make one with: openssl rand -base64 48")
     if _EXAMPLE_SECRETS.search(secret) or len(set(secret)) < 8:
-        raise PydanticCustomError(
-            "secret_known", "a secret of your own; make one with: openssl rand -base64 48"
-        )
+        raise PydanticCustomError("secret_known", "a secret of your own; make one with: openssl rand -base64 48")
     return value
 
 
@@ -126,41 +122,27 @@ class Settings(BaseModel):
         description="Signs the session cookie; at least 32 bytes"
     )
     oidc_issuer: WebAddress = Field(description="The identity provider's issuer identifier")
-    oidc_client_id: Annotated[str, Field(min_length=1)] = Field(
-        description="Kontakt's client id at the provider"
-    )
+    oidc_client_id: Annotated[str, Field(min_length=1)] = Field(description="Kontakt's client id at the provider")
     oidc_client_secret: Annotated[SecretStr, Field(min_length=1)] = Field(description="Its client secret")
     oidc_callback_url: WebAddress | None = Field(
         None, description="Redirect URI; `<APP_URL>/api/auth/callback` if empty"
     )
     oidc_scopes: str = Field("openid email profile", description="Requested scopes, separated by spaces")
-    oidc_admin_claim: str | None = Field(
-        None, description="Dotted path into the claims, such as `realm_access.roles`"
-    )
+    oidc_admin_claim: str | None = Field(None, description="Dotted path into the claims, such as `realm_access.roles`")
     oidc_admin_claim_value: str | None = Field(None, description="The value there that makes an admin")
-    oidc_allow_http: bool = Field(
-        False, description="Allow a provider without TLS that is not on this machine"
-    )
+    oidc_allow_http: bool = Field(False, description="Allow a provider without TLS that is not on this machine")
     upload_dir: Path = Field(Path("./uploads"), description="Folder that holds the pictures")
-    max_file_size: int = Field(
-        5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes"
-    )
+    max_file_size: int = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count"
     )
-    session_idle: Duration = Field(
-        timedelta(hours=24), description="A session ends after this time without a request"
-    )
-    session_max: Duration = Field(
-        timedelta(days=30), description="A session ends after this time in any case"
-    )
+    session_idle: Duration = Field(timedelta(hours=24), description="A session ends after this time without a request")
+    session_max: Duration = Field(timedelta(days=30), description="A session ends after this time in any case")
     startup_timeout: Duration = Field(
         timedelta(seconds=30), description="How long to wait for the provider and the database at start"
     )
     migrate_on_start: bool = Field(True, description="Apply migrations at start; `false` only checks")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severe level logged"
-    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged")
     log_format: Literal["json", "console"] | None = Field(
         None, description="`json`, or `console` (the default on a terminal)"
     )
@@ -234,9 +216,7 @@ def _values(environment: Mapping[str, str]) -> tuple[dict[str, str], list[Settin
             try:
                 value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
             except (OSError, UnicodeDecodeError) as error:
-                problems.append(
-                    SettingProblem(f"{variable}_FILE", f"{path}: {error}", "a readable text file")
-                )
+                problems.append(SettingProblem(f"{variable}_FILE", f"{path}: {error}", "a readable text file"))
         if value:  # An empty variable is an unset one: compose passes `NAME=` for what is not in `.env`.
             values[field] = value
     return values, problems
@@ -245,9 +225,7 @@ def _values(environment: Mapping[str, str]) -> tuple[dict[str, str], list[Settin
 def _misspelled(environment: Mapping[str, str]) -> list[SettingProblem]:
     known = {name for variable in variables() for name in (variable, f"{variable}_FILE")}
     return [
-        SettingProblem(
-            name, "an unknown variable", f"one of {', '.join(v for v in variables() if v[:4] == name[:4])}"
-        )
+        SettingProblem(name, "an unknown variable", f"one of {', '.join(v for v in variables() if v[:4] == name[:4])}")
         for name in sorted(environment)
         if name.startswith(GUARDED_PREFIXES) and name not in known
     ]

@@ -172,8 +172,6 @@ Caption = Annotated[str, _text(60), AfterValidator(_clean)]
 Bio = Annotated[str, _text(1000), AfterValidator(_clean_prose)]
 PhoneNumber = Annotated[str, _text(40, 2), AfterValidator(_clean), AfterValidator(_phone_number)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", max_length=2), AfterValidator(_country)]
-Colour = Annotated[
-    str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", max_length=7), AfterValidator(str.lower)
-]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", max_length=7), AfterValidator(str.lower)]
 WebURL = Annotated[str, _text(2048), AfterValidator(_clean), AfterValidator(web_url)]
 SecureURL = Annotated[WebURL, AfterValidator(_https)]

@@ -31,9 +31,7 @@ from kontakt.cards.platforms import belongs, platform_name
 
 Slug = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
 ]
 
 
