@@ -1,0 +1,186 @@
+"""The tables. Their history is in `migrations/versions/`; a test holds the two together."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kontakt.cards.fields import AvatarShape, Font, ImageKind, Layout, Theme, Visibility
+from kontakt.db.base import Base, Created, EnumText, Key, now
+
+
+class Role(StrEnum):
+    """What a person may do."""
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class User(Base):
+    """A person, known by the provider's issuer and the subject there; the other members follow the claims."""
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Key]
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(320))
+    picture: Mapped[str | None] = mapped_column(String(2048))
+    locale: Mapped[str | None] = mapped_column(String(35))
+    role: Mapped[Role] = mapped_column(EnumText(Role), server_default=Role.USER.value)
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[Created]
+    last_sign_in_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A signed-in browser. The cookie names it; of its secret only the SHA-256 is kept."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    provider_sid: Mapped[str | None] = mapped_column(String(255))
+    id_token: Mapped[str | None]
+    user_agent: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[Created]
+    last_seen_at: Mapped[Created]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class Card(Base):
+    """A business card. A null colour, font, theme, shape or layout is inherited from the instance's settings."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
+        CheckConstraint("visibility IN ('public', 'unlisted', 'disabled')", name="visibility"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(120))
+    job_title: Mapped[str | None] = mapped_column(String(120))
+    company: Mapped[str | None] = mapped_column(String(120))
+    department: Mapped[str | None] = mapped_column(String(120))
+    pronouns: Mapped[str | None] = mapped_column(String(120))
+    phones: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    emails: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    websites: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    social_links: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    street: Mapped[str | None] = mapped_column(String(200))
+    city: Mapped[str | None] = mapped_column(String(120))
+    region: Mapped[str | None] = mapped_column(String(120))
+    postal_code: Mapped[str | None] = mapped_column(String(20))
+    country: Mapped[str | None] = mapped_column(String(2))
+    bio: Mapped[str | None] = mapped_column(String(1000))
+    calendar_url: Mapped[str | None] = mapped_column(String(2100))
+    calendar_label: Mapped[str | None] = mapped_column(String(60))
+    primary_color: Mapped[str | None] = mapped_column(String(7))
+    background_color: Mapped[str | None] = mapped_column(String(7))
+    text_color: Mapped[str | None] = mapped_column(String(7))
+    font: Mapped[Font | None] = mapped_column(EnumText(Font))
+    theme: Mapped[Theme | None] = mapped_column(EnumText(Theme))
+    avatar_shape: Mapped[AvatarShape | None] = mapped_column(EnumText(AvatarShape))
+    layout: Mapped[Layout | None] = mapped_column(EnumText(Layout))
+    visibility: Mapped[Visibility] = mapped_column(EnumText(Visibility), server_default=Visibility.PUBLIC.value)
+    no_index: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    obfuscate: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    revision: Mapped[int] = mapped_column()
+    created_at: Mapped[Created]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
+
+    images: Mapped[list["Image"]] = relationship(lazy="raise", passive_deletes=True, order_by="Image.kind")
+    addresses: Mapped[list["CardSlug"]] = relationship(lazy="raise", passive_deletes=True, order_by="CardSlug.slug")
+
+    # UPDATE … WHERE revision = …: two writers cannot silently overwrite each other.
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+
+class CardSlug(Base):
+    """Every slug that a card has or had; it leads to the card, whose `slug` is the present one."""
+
+    __tablename__ = "card_slugs"
+
+    slug: Mapped[str] = mapped_column(String(100), primary_key=True)
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[Created]
+
+
+class Image(Base):
+    """A stored picture of a card; the names are hashes of the content."""
+
+    __tablename__ = "images"
+    __table_args__ = (UniqueConstraint("card_id", "kind"),)
+
+    id: Mapped[Key]
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"))
+    kind: Mapped[ImageKind] = mapped_column(EnumText(ImageKind))
+    webp_name: Mapped[str] = mapped_column(String(64), index=True)
+    jpeg_name: Mapped[str] = mapped_column(String(64), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    jpeg_width: Mapped[int]
+    jpeg_height: Mapped[int]
+    created_at: Mapped[Created]
+
+
+class Setting(Base):
+    """One setting of the instance; which keys exist and what they hold is in `kontakt.branding`."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
+
+
+class Event(Base):
+    """Something that a visitor did with a card. `visitor` cannot be followed past its day."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "card_id", "occurred_at"),)
+
+    id: Mapped[Key]
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(20))
+    device: Mapped[str] = mapped_column(String(20))
+    visitor: Mapped[bytes] = mapped_column(LargeBinary(16))
+    occurred_at: Mapped[Created]
+
+
+class DailyKey(Base):
+    """The random key that turns addresses into visitors for one day; deleted when the day is over."""
+
+    __tablename__ = "daily_keys"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditEntry(Base):
+    """Who did what to what; kept when the person or the thing is gone."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index(None, "subject_type", "subject_id"),)
+
+    id: Mapped[Key]
+    at: Mapped[Created] = mapped_column(index=True)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    action: Mapped[str] = mapped_column(String(60))
+    subject_type: Mapped[str | None] = mapped_column(String(30))
+    subject_id: Mapped[UUID | None]
+    address: Mapped[str | None] = mapped_column(INET)
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
