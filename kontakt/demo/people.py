@@ -1,0 +1,44 @@
+"""The two people that the demo identity provider knows."""
+
+from dataclasses import dataclass
+
+ADMIN_CLAIM, ADMIN_VALUE = "roles", "kontakt-admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who can sign in: the subject (`sub`), what the button says, and the claims."""
+
+    subject: str
+    given_name: str
+    family_name: str
+    role: str
+    claims: dict[str, object]
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def email(self) -> str:
+        """An address under example.com, which can never receive mail (RFC 2606)."""
+        return f"{self.subject}@example.com"
+
+    def all_claims(self) -> dict[str, object]:
+        """Return the standard claims (OpenID Connect Core, section 5.1) and the person's own."""
+        return {
+            "name": self.name,
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "preferred_username": self.subject,
+            "email": self.email,
+            "email_verified": True,
+            "locale": "en",
+            **self.claims,
+        }
+
+
+ADA = Person("ada", "Ada", "Lovelace", "administrator", {ADMIN_CLAIM: [ADMIN_VALUE]})
+GRACE = Person("grace", "Grace", "Hopper", "member", {ADMIN_CLAIM: ["member"]})
+PEOPLE = (ADA, GRACE)

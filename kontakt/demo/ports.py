@@ -1,0 +1,61 @@
+"""Free and taken ports of this machine."""
+
+import socket
+from contextlib import ExitStack, closing
+
+from kontakt.demo.errors import DemoError
+
+IPV4, IPV6 = "127.0.0.1", "::1"
+
+
+def loopback_addresses() -> list[str]:
+    """Return the loopback addresses that this machine has; `localhost` may mean any of them."""
+    return [address for address in (IPV4, IPV6) if _can_bind(address, 0)]
+
+
+def is_free(port: int) -> bool:
+    """Return whether a server could listen on the port, on every loopback address that this machine has."""
+    return all(_can_bind(address, port) for address in loopback_addresses())
+
+
+def refuse_if_taken(port: int) -> None:
+    """Raise `DemoError` if no server could listen on the port."""
+    if not 1 <= port <= 65535:
+        raise DemoError(f"{port} is not a port; choose one from 1024 to 65535: make up PORT=8090")
+    if port < 1024 and not _can_bind(IPV4, port):
+        raise DemoError(f"Port {port} is taken, or is for root only. Choose another: make up PORT=8090")
+    if not is_free(port):
+        other = 8090 if port != 8090 else 8080
+        raise DemoError(f"Port {port} is taken by another program. Choose another: make up PORT={other}")
+
+
+def next_free_port(port: int) -> int:
+    """Return the port, or the first free one after it."""
+    for candidate in range(port, 65536):
+        if is_free(candidate):
+            return candidate
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return that many different free ports."""
+    with ExitStack() as probes:
+        ports: list[int] = []
+        for _ in range(count):
+            probe = probes.enter_context(closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)))
+            probe.bind((IPV4, 0))
+            ports.append(probe.getsockname()[1])
+    return ports
+
+
+def _can_bind(address: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            # As the servers themselves do: connections of the last run that still linger do not matter.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+            probe.listen(1)
+    except OSError:
+        return False
+    return True
