@@ -34,6 +34,11 @@ def next_free_port(port: int) -> int:
     for candidate in range(port, 65536):
         if is_free(candidate):
             return candidate
+    return free_port()
+
+
+def free_port() -> int:
+    """Return a free port."""
     return free_ports(1)[0]
 
 
