@@ -1,6 +1,6 @@
 """A contact as the builders of this package take it: plain values, already validated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,4 +26,10 @@ class Contact:
     social_links: tuple[SocialView, ...] = ()
     bio: str | None = None
     calendar_url: str | None = None
+    calendar_label: str | None = None
     photo: bytes | None = None
+
+
+def essential(contact: Contact) -> Contact:
+    """Return the contact without photo, bio, social profiles and booking link, so that a QR code can hold it."""
+    return replace(contact, photo=None, bio=None, social_links=(), calendar_url=None, calendar_label=None)
