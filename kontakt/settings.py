@@ -50,6 +50,13 @@ class SettingsError(Exception):
         super().__init__("; ".join(f"{p.variable}: {p.expected}" for p in problems))
         self.problems = problems
 
+    def report(self) -> str:
+        """Return the report for stderr: a block per variable."""
+        blocks = "\n".join(
+            f"  {p.variable}\n    found:    {p.found}\n    expected: {p.expected}" for p in self.problems
+        )
+        return f"Kontakt cannot start; these settings need attention:\n{blocks}\n"
+
 
 def _duration(value: object) -> object:
     if isinstance(value, str):

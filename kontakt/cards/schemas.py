@@ -74,7 +74,7 @@ class SocialLink(Body):
             raise PydanticCustomError(
                 "platform_host",
                 "This address is not on {platform}; choose Link for any other site.",
-                {"platform": platform_name(self.platform)},
+                {"platform": platform_name(self.platform), "pointer": "url"},
             )
         return self
 

@@ -101,8 +101,12 @@ class Card(Base):
     created_at: Mapped[Created]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
 
-    images: Mapped[list["Image"]] = relationship(lazy="raise", passive_deletes=True, order_by="Image.kind")
-    addresses: Mapped[list["CardSlug"]] = relationship(lazy="raise", passive_deletes=True, order_by="CardSlug.slug")
+    images: Mapped[list["Image"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="Image.kind"
+    )
+    addresses: Mapped[list["CardSlug"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="CardSlug.slug"
+    )
 
     # UPDATE … WHERE revision = …: two writers cannot silently overwrite each other.
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012

@@ -1,0 +1,77 @@
+"""The command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:  # Imported late where it runs, so that `--help` is quick.
+    from kontakt.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def serve() -> None:
+    """Check everything, migrate the database, then answer requests."""
+    from kontakt.server import serve as run
+
+    sys.exit(run(_settings()))
+
+
+@app.command()
+def check_config() -> None:
+    """Check the settings, the provider, the database and the upload folder; change nothing."""
+    from kontakt.server import check_configuration
+
+    sys.exit(check_configuration(_settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision."""
+    from kontakt.server import migrate as run
+
+    sys.exit(run(_settings()))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the browser finds it.")] = 8080,
+    data: Annotated[Path, typer.Option(help="Folder that keeps everything between runs.")] = Path(".kontakt"),
+) -> None:
+    """Run everything on this machine, with a sample organisation."""
+    try:
+        from kontakt.demo.run import main as run
+    except ModuleNotFoundError as error:
+        sys.exit(f"The demo needs more packages ({error.name} is missing): pip install 'kontakt[demo]'")
+    run(port, data)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from kontakt.docs import description
+
+    print(json.dumps(description(), indent=2))
+
+
+def _settings() -> "Settings":
+    from kontakt.settings import SettingsError, read_settings
+
+    try:
+        return read_settings()
+    except SettingsError as error:
+        sys.stderr.write(error.report())
+        sys.exit(78)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

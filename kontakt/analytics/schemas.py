@@ -1,0 +1,40 @@
+"""What a page reports about its visitor."""
+
+from enum import StrEnum
+
+from kontakt.cards.schemas import Body
+
+
+class EventKind(StrEnum):
+    """What was done with a card."""
+
+    VIEW = "view"
+    PHONE = "phone"
+    EMAIL = "email"
+    WEBSITE = "website"
+    SOCIAL = "social"
+    BOOKING = "booking"
+    VCARD = "vcard"
+    QR = "qr"
+    SHARE = "share"
+
+
+class Source(StrEnum):
+    """The way that led to the card."""
+
+    QR = "qr"
+    NFC = "nfc"
+    LINK = "link"
+    SIGNATURE = "signature"
+
+
+class ViewReport(Body):
+    """A page was opened."""
+
+    source: Source = Source.LINK
+
+
+class EventReport(ViewReport):
+    """Something on a page was used."""
+
+    kind: EventKind

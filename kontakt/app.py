@@ -1,0 +1,72 @@
+"""The application: middleware, routes, problems, startup."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kontakt.middleware.faults import Faults
+from kontakt.middleware.request_id import RequestId
+from kontakt.middleware.same_origin import SameOrigin
+from kontakt.middleware.security_headers import SecurityHeaders
+from kontakt.middleware.session import SessionMiddleware
+from kontakt.middleware.trusted_proxies import TrustedProxies
+from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, Problem
+from kontakt.rendering import problem_response
+from kontakt.routes import routes
+from kontakt.settings import Settings
+from kontakt.startup import StartupFailed, running
+
+_BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
+
+
+class Kontakt(Starlette):
+    """The application; `exit_code` tells why it could not start, if it could not."""
+
+    exit_code = 0
+
+
+def create_app(settings: Settings) -> Kontakt:
+    """Return the application for these settings; what it needs is opened when the server starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: Kontakt) -> AsyncIterator[dict[str, Any]]:
+        try:
+            async with running(settings) as state:
+                yield state
+        except StartupFailed as error:
+            app.exit_code = error.exit_code
+            sys.stderr.write(error.report())
+            raise
+
+    return Kontakt(
+        routes=routes(),
+        middleware=[
+            Middleware(RequestId),
+            Middleware(TrustedProxies, networks=settings.trusted_proxies),
+            Middleware(SecurityHeaders, https=settings.is_https),
+            Middleware(Faults),
+            Middleware(SameOrigin, origin=settings.app_url),
+            Middleware(SessionMiddleware),
+        ],
+        exception_handlers={Problem: _problem, HTTPException: _http_exception},
+        lifespan=lifespan,
+    )
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem), "registered for it"
+    return problem_response(request, error)
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's own: an unknown path, a wrong method, a broken form."""
+    assert isinstance(error, HTTPException), "registered for it"
+    problem = _BY_STATUS.get(error.status_code, BadRequest)(headers=error.headers)
+    return problem_response(request, problem)

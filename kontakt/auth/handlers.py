@@ -1,0 +1,106 @@
+"""Signing in and out, and who is signed in."""
+
+import hashlib
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kontakt.auth import store
+from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
+from kontakt.auth.problems import AccountDisabled, SignInExpired
+from kontakt.auth.redirects import safe_next
+from kontakt.auth.relying_party import RelyingParty
+from kontakt.auth.schemas import Me, SignedOut
+from kontakt.auth.sessions import clear_cookie, cookie_name, open_session, session_of, set_cookie
+from kontakt.auth.tokens import sign, verify
+from kontakt.db.base import now
+from kontakt.db.models import Role
+from kontakt.http import ModelResponse, current_user
+from kontakt.settings import Settings
+
+SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
+MAX_SIGN_INS = 5
+"""Sign-ins that one browser may have under way; more would overflow the Cookie header."""
+
+
+async def login(request: Request) -> Response:
+    """Send the browser to the provider; what the callback must match goes along in a cookie of its own."""
+    settings: Settings = request.state.settings
+    party: RelyingParty = request.state.relying_party
+    url, transaction = await party.authorization_url(safe_next(request.query_params.get("next")))
+    response = RedirectResponse(url, 303)
+    value = sign("transaction", transaction.to_claims(), settings.jwt_secret.get_secret_value(), SIGN_IN_TIME)
+    set_cookie(response, settings, _cookie(settings, transaction.state), value, now() + SIGN_IN_TIME)
+    for name in _sign_in_cookies(request)[: 1 - MAX_SIGN_INS or None]:
+        clear_cookie(response, settings, name)
+    return response
+
+
+async def callback(request: Request) -> Response:
+    """Finish the sign-in: check everything, open a session, go where the person wanted to go."""
+    settings: Settings = request.state.settings
+    name = _cookie(settings, request.query_params.get("state", ""))
+    claims = verify("transaction", request.cookies.get(name, ""), settings.jwt_secret.get_secret_value())
+    if claims is None:
+        raise SignInExpired
+    transaction = Transaction.from_claims(claims)
+    party: RelyingParty = request.state.relying_party
+    identity = await party.complete(transaction, dict(request.query_params))
+    before = await session_of(request)
+    async with request.state.sessions.begin() as session:
+        user = await store.sign_in(session, identity)
+        if user.disabled_at is not None:
+            raise AccountDisabled
+        agent = request.headers.get("user-agent", "")
+        value, expires = await open_session(session, user, identity, settings, agent)
+        if before is not None:
+            await store.end_session(session, before.id)
+        await store.sweep(session)
+        store.audit(session, "sign-in", actor=user.id, subject=("user", user.id), address=None)
+    response = RedirectResponse(safe_next(transaction.next), 303)
+    set_cookie(response, settings, cookie_name(settings), value, expires)
+    clear_cookie(response, settings, name)
+    return response
+
+
+async def logout(request: Request) -> Response:
+    """End the session here, always; then tell where the provider's session ends, if it has such a place."""
+    settings: Settings = request.state.settings
+    party: RelyingParty = request.state.relying_party
+    redirect = "/"
+    if (living := await session_of(request)) is not None:
+        async with request.state.sessions.begin() as session:
+            await store.end_session(session, living.id)
+            store.audit(session, "sign-out", actor=living.user_id, subject=("user", living.user_id), address=None)
+        redirect = party.end_session_url(living.id_token, f"{settings.app_url}/") or "/"
+    response = ModelResponse(SignedOut(redirect=redirect))
+    clear_cookie(response, settings, cookie_name(settings))
+    return response
+
+
+async def me(request: Request) -> Response:
+    """Answer who is signed in."""
+    user = current_user(request)
+    permissions = ["cards:create", *(["admin"] if user.role is Role.ADMIN else [])]
+    return ModelResponse(
+        Me(
+            id=user.id,
+            name=user.name,
+            email=user.email,
+            role=user.role,
+            locale=user.locale,
+            picture=user.picture,
+            permissions=permissions,
+        )
+    )
+
+
+def _cookie(settings: Settings, state: str) -> str:
+    # Named after the state, so that two tabs that sign in at once do not overwrite each other.
+    return f"{cookie_name(settings, 'signin')}_{hashlib.sha256(state.encode()).hexdigest()[:12]}"
+
+
+def _sign_in_cookies(request: Request) -> list[str]:
+    prefix = cookie_name(request.state.settings, "signin") + "_"
+    return [name for name in request.cookies if name.startswith(prefix)]

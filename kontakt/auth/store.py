@@ -1,0 +1,77 @@
+"""People and their sessions in the database."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from kontakt.auth.identity import Identity
+from kontakt.db.base import new_id, now
+from kontakt.db.models import AuditEntry, Role, Session, User
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last request of a session is known; a write per request would cost more than it tells."""
+
+
+async def sign_in(session: AsyncSession, identity: Identity) -> User:
+    """Return the person, added at the first sign-in and refreshed from the claims at every later one."""
+    values = {
+        "name": identity.name,
+        "email": identity.email,
+        "picture": identity.picture,
+        "locale": identity.locale,
+        "role": Role.ADMIN if identity.is_admin else Role.USER,
+        "last_sign_in_at": now(),
+    }
+    statement = insert(User).values(id=new_id(), issuer=identity.issuer, subject=identity.subject, **values)
+    statement = statement.on_conflict_do_update(constraint="uq_users_issuer_subject", set_=values)
+    user: User | None = await session.scalar(
+        select(User).from_statement(statement.returning(User)).execution_options(populate_existing=True)
+    )
+    assert user is not None, "an upsert returns its row"
+    return user
+
+
+def digest(secret: str) -> bytes:
+    """Return what is kept of a session's secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def find_session(session: AsyncSession, session_id: UUID, secret: str, idle: timedelta) -> Session | None:
+    """Return the session with its person in one query, if the secret is right and neither has ended."""
+    found = await session.scalar(
+        select(Session).where(Session.id == session_id).options(joinedload(Session.user, innerjoin=True))
+    )
+    if found is None or not hmac.compare_digest(found.secret_hash, digest(secret)):
+        return None
+    moment = now()
+    if moment >= found.expires_at or moment - found.last_seen_at >= idle or found.user.disabled_at is not None:
+        return None
+    if moment - found.last_seen_at >= SEEN_EVERY:
+        await session.execute(update(Session).where(Session.id == found.id).values(last_seen_at=moment))
+    return found
+
+
+async def end_session(session: AsyncSession, session_id: UUID) -> None:
+    """Remove the session."""
+    await session.execute(delete(Session).where(Session.id == session_id))
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Remove the sessions whose time is over."""
+    await session.execute(delete(Session).where(Session.expires_at < now()))
+
+
+def audit(
+    session: AsyncSession, action: str, *, actor: UUID | None, subject: tuple[str, UUID] | None, address: str | None
+) -> None:
+    """Note who did what to what."""
+    kind, identity = subject or (None, None)
+    session.add(
+        AuditEntry(id=new_id(), actor_id=actor, action=action, subject_type=kind, subject_id=identity, address=address)
+    )

@@ -1,0 +1,87 @@
+"""The instance's settings: their names, types and defaults."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from kontakt.cards.fields import (
+    AvatarShape,
+    Colour,
+    Font,
+    Layout,
+    Line,
+    NoBlank,
+    Street,
+    Theme,
+    Visibility,
+    WebURL,
+)
+
+LOCALES = ("en", "de", "fr", "es", "et", "it", "nl", "pl", "pt", "sv", "uk", "ja", "ar")
+
+
+def _known_locale(value: str) -> str:
+    if value not in LOCALES:
+        raise ValueError(f"one of {', '.join(LOCALES)}")
+    return value
+
+
+Locale = Annotated[str, StringConstraints(max_length=10), AfterValidator(_known_locale)]
+
+
+class Logo(BaseModel):
+    """A stored picture of the organisation, in pixels."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: WebURL
+    width: int = Field(gt=0, le=4096)
+    height: int = Field(gt=0, le=4096)
+
+
+class InstanceSettings(BaseModel):
+    """Every setting. Seeded once when the table is empty; the table wins over these defaults ever after."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    org_name: Line = "Kontakt"
+    org_url: Annotated[WebURL | None, NoBlank] = None
+    org_logo: Logo | None = None
+    org_favicon: Logo | None = None
+    default_primary_color: Colour = "#0f172a"
+    default_secondary_color: Colour = "#3b82f6"
+    default_background_color: Colour = "#ffffff"
+    default_theme: Theme = Theme.AUTO
+    default_font: Font = Font.INTER
+    default_layout: Layout = Layout.CLASSIC
+    default_avatar_shape: AvatarShape = AvatarShape.CIRCLE
+    default_visibility: Visibility = Visibility.PUBLIC
+    allow_user_colors: bool = True
+    allow_user_background: bool = True
+    allow_user_layout: bool = True
+    footer_text: Annotated[Street | None, NoBlank] = None
+    footer_link: Annotated[WebURL | None, NoBlank] = None
+    default_locale: Locale = "en"
+    max_cards_per_user: int | None = Field(None, ge=1, le=10_000)
+
+
+class PublicSettings(BaseModel):
+    """The settings that anyone may read."""
+
+    org_name: str
+    org_url: str | None
+    org_logo: Logo | None
+    org_favicon: Logo | None
+    default_primary_color: str
+    default_secondary_color: str
+    default_background_color: str
+    default_theme: Theme
+    default_font: Font
+    default_layout: Layout
+    default_avatar_shape: AvatarShape
+    allow_user_colors: bool
+    allow_user_background: bool
+    allow_user_layout: bool
+    footer_text: str | None
+    footer_link: str | None
+    default_locale: str

@@ -1,0 +1,44 @@
+"""One line of the route table, and the media types that its answers have."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+HTML = "text/html"
+JSON = "application/json"
+VCARD = "text/vcard"
+PNG_OR_SVG = "image/png, image/svg+xml"
+WEBP_OR_JPEG = "image/webp, image/jpeg"
+BODY_IMAGE = "image/*, multipart/form-data"
+
+
+class Who(StrEnum):
+    """Whom a route answers."""
+
+    ANYONE = "anyone"
+    SESSION = "session"
+    OWNER = "owner or admin"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A method and a path, who may use it, what it takes and what it answers: a schema or media types."""
+
+    method: str
+    path: str
+    handler: Callable[[Request], Awaitable[Response]]
+    who: Who
+    body: type[BaseModel] | str | None
+    answer: type[BaseModel] | str | None
+    status: int = 200
+    query: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the handler's docstring."""
+        return (self.handler.__doc__ or "").strip().splitlines()[0]

@@ -1,0 +1,40 @@
+"""Whether Kontakt can do its work."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kontakt import __version__
+from kontakt.db import migrations
+from kontakt.http import ModelResponse
+from kontakt.problems import Unavailable
+
+
+class Health(BaseModel):
+    """An answer of the health routes."""
+
+    status: Literal["ok"] = "ok"
+    version: str = __version__
+    revision: str | None = None
+
+
+async def health(request: Request) -> Response:
+    """Answer 200 if the database answers and its schema is the code's, else 503."""
+    try:
+        async with request.state.engine.connect() as connection:
+            found = await connection.run_sync(migrations.revisions)
+    except (SQLAlchemyError, OSError) as error:
+        raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from error
+    except migrations.DatabaseTooNew as error:
+        raise Unavailable("The database belongs to a newer version.") from error
+    if not found.is_current:
+        raise Unavailable("The database is not at the revision of this version.")
+    return ModelResponse(Health(revision=found.present))
+
+
+async def live(_request: Request) -> Response:
+    """Answer 200: the process runs."""
+    return ModelResponse(Health())

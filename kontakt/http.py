@@ -1,0 +1,192 @@
+"""What handlers share: bodies, paging, conditional requests, the signed-in person."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kontakt.db.models import Role, User
+from kontakt.problems import (
+    BadRequest,
+    ChangedMeanwhile,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotSignedIn,
+    TooLarge,
+    UnsupportedMediaType,
+)
+
+MAX_JSON_BODY = 256 * 1024
+"""Bytes; the largest valid card is about a quarter of this."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_CODES = {
+    "missing": "required",
+    "required_member": "required",
+    "string_too_short": "too-short",
+    "string_too_long": "too-long",
+    "too_long": "too-many",
+    "extra_forbidden": "unknown-member",
+    "enum": "not-a-choice",
+}
+_DETAILS = {
+    "missing": "This is needed.",
+    "string_too_short": "At least {min_length} characters.",
+    "string_too_long": "At most {max_length} characters.",
+    "too_long": "At most {max_length} entries.",
+    "extra_forbidden": "There is no such member.",
+    "enum": "One of {expected}.",
+}
+
+
+class ModelResponse(JSONResponse):
+    """A pydantic model as JSON."""
+
+    def render(self, content: BaseModel) -> bytes:
+        """Return the model's JSON in UTF-8."""
+        return content.model_dump_json().encode()
+
+
+async def read_limited(request: Request, limit: int) -> bytes:
+    """Return the body; raise `TooLarge` as soon as it is known to be over `limit` bytes."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge(f"At most {limit} bytes.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge(f"At most {limit} bytes.")
+    return bytes(body)
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """Return the validated JSON body; raise a problem that names every invalid member."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise UnsupportedMediaType("Send application/json.")
+    body = await read_limited(request, MAX_JSON_BODY)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("The body is not JSON.") from error
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error.errors(include_url=False))) from error
+
+
+def field_errors(details: Sequence[ErrorDetails]) -> list[FieldError]:
+    """Return pydantic's findings as pointers (RFC 6901), stable codes and sentences."""
+    errors: list[FieldError] = []
+    for detail in details:
+        context = detail.get("ctx", {})
+        parts = [*map(str, detail["loc"]), *([context["pointer"]] if "pointer" in context else [])]
+        pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+        code = _CODES.get(detail["type"], detail["type"].replace("_", "-"))
+        sentence = _DETAILS.get(detail["type"])
+        errors.append(
+            {"pointer": pointer, "code": code, "detail": sentence.format(**context) if sentence else detail["msg"]}
+        )
+    return errors
+
+
+def current_user(request: Request) -> User:
+    """Return the signed-in person; raise `NotSignedIn`."""
+    user: User | None = getattr(request.state, "user", None)
+    if user is None:
+        raise NotSignedIn
+    return user
+
+
+def current_admin(request: Request) -> User:
+    """Return the signed-in admin; raise `NotSignedIn` or `Forbidden`."""
+    user = current_user(request)
+    if user.role is not Role.ADMIN:
+        raise Forbidden
+    return user
+
+
+def client_address(request: Request) -> str:
+    """Return the visitor's address, as far as trusted proxies tell it."""
+    return request.client.host if request.client else "unknown"
+
+
+def require_match(request: Request, revision: int) -> None:
+    """Raise `ChangedMeanwhile` if If-Match is there and names another revision (RFC 9110, section 13.1.1)."""
+    header = request.headers.get("if-match")
+    if header is None or header.strip() == "*":
+        return
+    if etag(revision) not in {tag.strip() for tag in header.split(",")}:
+        raise ChangedMeanwhile("Somebody else saved this card since you opened it.")
+
+
+def etag(revision: int | str) -> str:
+    """Return the strong entity tag of a revision."""
+    return f'"{revision}"'
+
+
+def conditional(request: Request, response: Response, tag: str) -> Response:
+    """Return the response with its ETag, or 304 where the client has it (RFC 9110, section 13.1.2)."""
+    response.headers["etag"] = tag
+    known = {known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")}
+    if request.method in {"GET", "HEAD"} and (tag in known or "*" in known):
+        kept = {"etag", "cache-control", "vary", "content-location", "content-security-policy"}
+        return Response(status_code=304, headers={k: v for k, v in response.headers.items() if k in kept})
+    return response
+
+
+def path_id(request: Request, name: str) -> UUID:
+    """Return a path parameter that the route declares as a UUID."""
+    value = request.path_params[name]
+    assert isinstance(value, UUID)
+    return value
+
+
+def page_parameters(request: Request) -> tuple[int, UUID | None]:
+    """Return `limit` (1..100, default 20) and the key after which the page begins; raise `Invalid`."""
+    errors: list[FieldError] = []
+    text = request.query_params.get("limit", "20")
+    limit = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= limit <= 100:
+        errors.append({"pointer": "/limit", "code": "out-of-range", "detail": "A number from 1 to 100."})
+    after = None
+    if cursor := request.query_params.get("cursor"):
+        try:
+            after = UUID(bytes=base64.urlsafe_b64decode(cursor + "=="))
+        except (ValueError, binascii.Error):
+            errors.append({"pointer": "/cursor", "code": "cursor", "detail": "The `next` of the page before."})
+    if errors:
+        raise Invalid(errors=errors)
+    return limit, after
+
+
+def cursor_of(key: UUID) -> str:
+    """Return the opaque cursor that continues after the key."""
+    return base64.urlsafe_b64encode(key.bytes).decode().rstrip("=")
+
+
+def prefers_html(request: Request) -> bool:
+    """Return whether a problem is better shown as a page: a browser navigates here, and no script asked."""
+    accept = request.headers.get("accept", "")
+    return "text/html" in accept and "application/json" not in accept
+
+
+def json_object(value: BaseModel) -> dict[str, Any]:
+    """Return the model as JSON-ready values."""
+    return value.model_dump(mode="json")
+
+
+def content_tag(content: bytes | memoryview) -> str:
+    """Return a strong entity tag made from the content."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -1,0 +1,103 @@
+"""Pictures of cards: put, removed, and served."""
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kontakt.auth.sessions import session_of
+from kontakt.auth.store import audit
+from kontakt.cards import store as cards
+from kontakt.cards.fields import ImageKind
+from kontakt.cards.output import card_out
+from kontakt.cards.visibility import published_image
+from kontakt.db.models import Card
+from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, require_match
+from kontakt.media import store
+from kontakt.media.images import Renditions, decode
+from kontakt.media.upload import received
+from kontakt.problems import NotFound
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+_MEDIA_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
+_one_at_a_time = CapacityLimiter(1)
+"""Decoding is what costs memory: one picture at a time bounds it, however many are uploaded at once."""
+
+
+async def put(request: Request) -> Response:
+    """Give a card a picture: the body is the image, or multipart with the member `file`."""
+    user, kind = current_user(request), _kind(request)
+    async with request.state.sessions() as session:  # Before a stranger's megabytes are read.
+        card = await cards.readable(session, path_id(request, "card_id"), user)
+        require_match(request, card.revision)
+    async with received(request, request.state.settings.max_file_size) as file:
+        renditions = await to_thread.run_sync(decode, file, kind, limiter=_one_at_a_time)
+    replaced: list[str] = []
+    try:
+        async with request.state.sessions.begin() as session:
+            card = await cards.editable(session, path_id(request, "card_id"), user)
+            require_match(request, card.revision)
+            replaced = await store.attach(session, request.state.storage, card, kind, renditions)
+            cards.touch(card)
+            await cards.flush(session)
+            audit(session, "card-picture-changed", actor=user.id, subject=("card", card.id), address=None)
+            response = _answer(request, card)
+    except BaseException:
+        replaced = _names(renditions)
+        raise
+    finally:
+        await store.discard(request.state.sessions, request.state.storage, replaced)
+    return response
+
+
+async def remove(request: Request) -> Response:
+    """Take a picture off a card."""
+    user, kind = current_user(request), _kind(request)
+    async with request.state.sessions.begin() as session:
+        card = await cards.editable(session, path_id(request, "card_id"), user)
+        require_match(request, card.revision)
+        names = await store.detach(session, card, kind)
+        if names:
+            cards.touch(card)
+            await cards.flush(session)
+            audit(session, "card-picture-removed", actor=user.id, subject=("card", card.id), address=None)
+        response = _answer(request, card)
+    await store.discard(request.state.sessions, request.state.storage, names)
+    return response
+
+
+async def upload(request: Request) -> Response:
+    """Answer a picture of a card that the public may see; of any other card, to its owner and the admins."""
+    name: str = request.path_params["name"]
+    async with request.state.sessions() as session:
+        is_public = await published_image(session, name)
+        if not is_public:
+            living = await session_of(request)
+            if living is None or not await store.owned_image(session, name, living.user):
+                raise NotFound
+    content: bytes | None = await to_thread.run_sync(request.state.storage.read, name)
+    if content is None:
+        raise NotFound
+    headers = {
+        "cache-control": IMMUTABLE if is_public else "private, no-cache",
+        "content-security-policy": "default-src 'none'; sandbox",
+        # Pages of the organisation elsewhere and link previews may show it.
+        "cross-origin-resource-policy": "cross-origin",
+    }
+    response = Response(content, headers=headers, media_type=_MEDIA_TYPES[name[name.rindex(".") :]])
+    return conditional(request, response, f'"{name}"')
+
+
+def _kind(request: Request) -> ImageKind:
+    try:
+        return ImageKind(request.path_params["kind"])
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _answer(request: Request, card: Card) -> Response:
+    body = card_out(card, request.state.settings.app_url)
+    return ModelResponse(body, headers={"etag": etag(card.revision), "cache-control": "no-cache"})
+
+
+def _names(renditions: Renditions) -> list[str]:
+    return [renditions.webp.name, renditions.jpeg.name]

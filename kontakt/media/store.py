@@ -1,0 +1,83 @@
+"""Pictures of cards: rows in the database, files in the storage, and no file without a row for long."""
+
+from collections.abc import Iterable
+
+from anyio import to_thread
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from kontakt.cards.fields import ImageKind
+from kontakt.db.base import new_id
+from kontakt.db.models import Card, Image, Role, User
+from kontakt.media.images import Renditions
+from kontakt.media.storage import Storage
+
+
+def names_of(images: Iterable[Image]) -> list[str]:
+    """Return the names of the files that belong to the rows."""
+    return [name for image in images for name in (image.webp_name, image.jpeg_name)]
+
+
+async def attach(
+    session: AsyncSession, storage: Storage, card: Card, kind: ImageKind, renditions: Renditions
+) -> list[str]:
+    """Write the files, then make them the card's picture of that kind; return the names of the files it replaces.
+
+    The names stay locked until the transaction ends, so that `discard` of the same content elsewhere waits and then
+    finds the new row.
+    """
+    webp, jpeg = renditions.webp, renditions.jpeg
+    await _lock(session, [webp.name, jpeg.name])
+    for rendition in (webp, jpeg):
+        await to_thread.run_sync(storage.put, rendition.name, rendition.data)
+    row = next((image for image in card.images if image.kind is kind), None)
+    replaced = names_of([row]) if row else []
+    if row is None:
+        row = Image(id=new_id(), card_id=card.id, kind=kind)
+        card.images.append(row)
+    row.webp_name, row.width, row.height = webp.name, webp.width, webp.height
+    row.jpeg_name, row.jpeg_width, row.jpeg_height = jpeg.name, jpeg.width, jpeg.height
+    return [name for name in replaced if name not in {webp.name, jpeg.name}]
+
+
+async def detach(session: AsyncSession, card: Card, kind: ImageKind) -> list[str]:
+    """Remove the card's picture of that kind; return the names of its files."""
+    row = next((image for image in card.images if image.kind is kind), None)
+    if row is None:
+        return []
+    card.images.remove(row)
+    return names_of([row])
+
+
+async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Iterable[str]) -> None:
+    """Remove the files that no card uses any more. Called after the commit that let go of them."""
+    names = sorted(set(names))
+    if not names:
+        return
+    async with sessions.begin() as session:
+        await _lock(session, names)
+        used = set(await session.scalars(select(Image.webp_name).where(Image.webp_name.in_(names)))) | set(
+            await session.scalars(select(Image.jpeg_name).where(Image.jpeg_name.in_(names)))
+        )
+        for name in names:
+            if name not in used:
+                await to_thread.run_sync(storage.delete, name)
+
+
+async def _lock(session: AsyncSession, names: Iterable[str]) -> None:
+    # In one order everywhere: two transactions with the same names wait for each other and never in a circle.
+    for name in sorted(names):
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def owned_image(session: AsyncSession, name: str, user: User) -> bool:
+    """Return whether the file belongs to a card that the person may edit."""
+    query = (
+        select(Image.id)
+        .join(Card, Card.id == Image.card_id)
+        .where((Image.webp_name == name) | (Image.jpeg_name == name))
+        .limit(1)
+    )
+    if user.role is not Role.ADMIN:
+        query = query.where(Card.user_id == user.id)
+    return await session.scalar(query) is not None

@@ -1,0 +1,30 @@
+"""Unsafe methods only from our own pages (the header-based defence against cross-site request forgery)."""
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kontakt.problems import ForeignOrigin
+from kontakt.rendering import problem_response
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class SameOrigin:
+    """Refuse unsafe methods unless Sec-Fetch-Site, or else Origin, says that they come from `origin`."""
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self.app = app
+        self.origin = origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403."""
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._is_ours(Headers(scope=scope)):
+            problem = ForeignOrigin(f"Send it from {self.origin}, or with the header Origin: {self.origin}.")
+            await problem_response(Request(scope), problem)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        site = headers.get("sec-fetch-site")
+        return site == "same-origin" if site is not None else headers.get("origin") == self.origin

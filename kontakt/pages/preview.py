@@ -1,0 +1,42 @@
+"""The card page for data that is not saved yet: the same renderer, so that the editor shows what a recipient gets."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kontakt.branding import store as branding
+from kontakt.cards import store
+from kontakt.cards.schemas import CardPreview
+from kontakt.cards.slug import slug_from
+from kontakt.db.base import new_id, now
+from kontakt.db.models import Card
+from kontakt.http import current_user, read_body
+from kontakt.pages.build import card_view
+from kontakt.pages.render import render_card
+
+
+async def preview(request: Request) -> Response:
+    """Answer the page as it would be; nothing is kept."""
+    user = current_user(request)
+    body = await read_body(request, CardPreview)
+    async with request.state.sessions() as session:
+        brand = await branding.load(session)
+        saved = await store.readable(session, body.id, user) if body.id else None
+    card = Card(
+        id=new_id(),
+        slug=body.slug or (saved.slug if saved else slug_from(body.name)),
+        phones=[],
+        emails=[],
+        websites=[],
+        social_links=[],
+        no_index=False,
+        obfuscate=False,
+        updated_at=now(),
+        images=[],
+    )
+    store.assign(card, body)
+    view = card_view(card, brand, request.state.settings.app_url, images=saved.images if saved else ())
+    rendered = render_card(replace(view, mode="preview"))
+    headers = {"content-security-policy": rendered.csp}
+    return Response(rendered.html, headers=headers, media_type="text/html; charset=utf-8")

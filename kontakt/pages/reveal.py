@@ -1,0 +1,39 @@
+"""Contact details of obfuscated cards: shown to a person who asks, at a rate that no harvester likes."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from limits import parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+
+from kontakt.auth.tokens import sign, verify
+from kontakt.http import client_address
+from kontakt.problems import TooManyRequests
+from kontakt.settings import Settings
+
+LIFETIME = timedelta(minutes=10)
+RATE = parse("30/hour")
+
+_limiter = MovingWindowRateLimiter(MemoryStorage())
+
+
+def reveal_key(card_id: UUID, settings: Settings) -> str:
+    """Return the key that opens the vCard of a page that was just revealed."""
+    return sign("reveal", {"card": str(card_id)}, settings.jwt_secret.get_secret_value(), LIFETIME)
+
+
+def is_revealed(key: str | None, card_id: UUID, settings: Settings) -> bool:
+    """Return whether the key opens this card."""
+    claims = verify("reveal", key, settings.jwt_secret.get_secret_value()) if key else None
+    return claims is not None and claims.get("card") == str(card_id)
+
+
+async def spend(request: Request) -> None:
+    """Count one reveal of this visitor; raise `TooManyRequests` over the rate."""
+    visitor = client_address(request)
+    if not await _limiter.hit(RATE, "reveal", visitor):
+        reset = (await _limiter.get_window_stats(RATE, "reveal", visitor)).reset_time
+        raise TooManyRequests(headers={"retry-after": str(max(1, round(reset - time.time())))})

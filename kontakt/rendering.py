@@ -1,0 +1,37 @@
+"""How a problem is shown: a problem document (RFC 9457, section 3), or a page where a person navigates."""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kontakt.http import prefers_html
+from kontakt.middleware.request_id import request_id
+from kontakt.pages.render import render_problem
+from kontakt.problems import Problem
+
+_log = logging.getLogger(__name__)
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """Return the answer for a problem."""
+    if problem.status >= 500:
+        _log.error("%s: %s", problem.code, problem, exc_info=problem.__cause__)
+    if prefers_html(request):
+        page = render_problem(
+            status=problem.status, title=problem.title, detail=problem.detail, request_id=request_id.get()
+        )
+        headers = {"content-security-policy": page.csp, **problem.headers}
+        return Response(page.html, problem.status, headers, "text/html; charset=utf-8")
+    document: dict[str, object] = {
+        "type": f"/problems/{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "instance": f"urn:uuid:{request_id.get()}",
+    }
+    if problem.detail:
+        document["detail"] = problem.detail
+    if problem.errors:
+        document["errors"] = problem.errors
+    return JSONResponse(document, problem.status, problem.headers, "application/problem+json")

@@ -1,0 +1,56 @@
+"""Every method, path and handler of the HTTP surface, one per line; the OpenAPI document is made from this table."""
+
+from starlette.routing import Route
+
+from kontakt import docs, health
+from kontakt.analytics import handlers as analytics
+from kontakt.analytics.schemas import EventReport, ViewReport
+from kontakt.auth import handlers as auth
+from kontakt.auth.schemas import Me, SignedOut
+from kontakt.branding import handlers as branding
+from kontakt.branding.schemas import PublicSettings
+from kontakt.cards import handlers as cards
+from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
+from kontakt.contact import handlers as contact
+from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG_OR_SVG, VCARD, WEBP_OR_JPEG, Endpoint, Who
+from kontakt.health import Health
+from kontakt.media import handlers as media
+from kontakt.pages import handlers as pages
+from kontakt.pages import preview
+
+_ = Endpoint
+ANYONE, SESSION, OWNER = Who.ANYONE, Who.SESSION, Who.OWNER
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    _("GET", "/c/static/{name}", pages.static, ANYONE, None, "application/javascript"),
+    _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
+    _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML),
+    _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_OR_JPEG),
+    _("GET", "/api/health", health.health, ANYONE, None, Health),
+    _("GET", "/api/health/live", health.live, ANYONE, None, Health),
+    _("GET", "/api/openapi.json", docs.document, ANYONE, None, JSON),
+    _("GET", "/api/docs", docs.page, ANYONE, None, HTML),
+    _("GET", "/api/settings/public", branding.public, ANYONE, None, PublicSettings),
+    _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",)),
+    _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),
+    _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
+    _("GET", "/api/me", auth.me, SESSION, None, Me),
+    _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("limit", "cursor")),
+    _("POST", "/api/cards", cards.create, SESSION, CardCreate, CardOut, 201),
+    _("POST", "/api/cards/preview", preview.preview, SESSION, CardPreview, HTML),
+    _("GET", "/api/cards/{card_id:uuid}", cards.read, OWNER, None, CardOut),
+    _("PATCH", "/api/cards/{card_id:uuid}", cards.change, OWNER, CardPatch, CardOut),
+    _("DELETE", "/api/cards/{card_id:uuid}", cards.remove, OWNER, None, None, 204),
+    _("PUT", "/api/cards/{card_id:uuid}/images/{kind}", media.put, OWNER, BODY_IMAGE, CardOut),
+    _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
+    _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
+    _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),
+    _("GET", "/api/cards/{slug}/qr", contact.qr, ANYONE, None, PNG_OR_SVG, 200, contact.QR_PARAMETERS),
+    _("POST", "/api/cards/{slug}/view", analytics.view, ANYONE, ViewReport, None, 204),
+    _("POST", "/api/cards/{slug}/event", analytics.event, ANYONE, EventReport, None, 204),
+)
+
+
+def routes() -> list[Route]:
+    """Return the table for the router."""
+    return [Route(one.path, one.handler, methods=[one.method]) for one in ENDPOINTS]
