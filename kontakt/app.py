@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> Kontakt:
             sys.stderr.write(error.report())
             raise
 
-    return Kontakt(
+    app = Kontakt(
         routes=routes(),
         middleware=[
             Middleware(RequestId),
@@ -58,6 +58,8 @@ def create_app(settings: Settings) -> Kontakt:
         exception_handlers={Problem: _problem, HTTPException: _http_exception},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
+    return app
 
 
 async def _problem(request: Request, error: Exception) -> Response:

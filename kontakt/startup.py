@@ -23,6 +23,7 @@ from kontakt.branding import store as branding
 from kontakt.db import migrations
 from kontakt.db.engine import MINIMUM_VERSION, create_engine, create_sessions
 from kontakt.media.storage import LocalStorage, StorageUnusable
+from kontakt.pages.reveal import limiter
 from kontakt.settings import Settings
 
 CONFIGURATION, UNREACHABLE, MIGRATION = 78, 75, 70
@@ -71,6 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             "sessions": sessions,
             "storage": storage,
             "relying_party": RelyingParty(Registration.of(settings), client, metadata=metadata),
+            "reveals": limiter(),
             "user": None,
         }
 

@@ -28,6 +28,7 @@ from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
 from kontakt.media.storage import LocalStorage
+from kontakt.pages.reveal import limiter
 from kontakt.settings import Settings, read_settings
 from tests import postgresql
 
@@ -148,6 +149,7 @@ async def application(
             "sessions": sessions,
             "storage": storage,
             "relying_party": RelyingParty(Registration.of(settings), http, metadata=METADATA),
+            "reveals": limiter(),
             "user": None,
         }
 

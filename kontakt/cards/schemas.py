@@ -28,10 +28,11 @@ from kontakt.cards.fields import (
     WebURL,
 )
 from kontakt.cards.platforms import belongs, platform_name
+from kontakt.cards.slug import MAX_LENGTH, PATTERN
 
 Slug = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=2, max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=MAX_LENGTH, pattern=PATTERN),
 ]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from slugify import slugify
 
 MAX_LENGTH = 100
+PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SLUG = re.compile(PATTERN)
 _UUID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
@@ -13,6 +15,11 @@ def slug_from(name: str) -> str:
     """Return the name in ASCII, lower case, with single hyphens, of 2 to 100 characters; `card` if nothing is left."""
     slug = slugify(name, max_length=MAX_LENGTH)
     return slug if len(slug) >= 2 and not looks_like_id(slug) else "card"
+
+
+def is_slug(text: str) -> bool:
+    """Return whether a card can have the slug."""
+    return len(text) <= MAX_LENGTH and _SLUG.fullmatch(text) is not None
 
 
 def looks_like_id(slug: str) -> bool:

@@ -69,7 +69,7 @@ def _dark_surface(primary: str) -> str:
 def _palette(primary: str, surface: str, text: str | None) -> Palette:
     is_dark = ink(surface) == WHITE
     tint = _at(primary, 0.55, 0.75)
-    soft = mix(surface, tint, 0.16 if is_dark else 0.1)
+    soft = mix(surface, tint, _tint_share(surface) if is_dark else 0.1)
     if contrast(ink(surface), soft) < 4.5:
         soft = surface  # A surface of middle grey leaves no room for a tint.
     strong = readable(text or _neutral(primary, is_dark=is_dark), surface)
@@ -90,6 +90,10 @@ def _palette(primary: str, surface: str, text: str | None) -> Palette:
         band=band,
         on_band=_on(band),
     )
+
+
+def _tint_share(dark: str) -> float:
+    return 0.26 if parse(dark).lightness < 0.15 else 0.16  # Near black a step of lightness shows less.
 
 
 def _at(colour: str, lowest: float, highest: float) -> str:
@@ -133,5 +137,5 @@ def _on_both(colour: str, surface: str, soft: str) -> str:
 def _beneath(surface: str, *, is_dark: bool) -> str:
     """Return what the card lies on: a step darker, or lighter where there is nothing darker."""
     tone = parse(surface)
-    step = -0.03 if not is_dark else -0.055 if tone.lightness > 0.13 else 0.06
+    step = -0.03 if not is_dark else -0.055 if tone.lightness > 0.13 else 0.1
     return show(replace(tone, lightness=tone.lightness + step))

@@ -5,8 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from kontakt.cards.fields import Visibility
+from kontakt.cards.slug import is_slug
 from kontakt.db.models import Card, CardSlug, Image
 from kontakt.problems import NotFound
+
+_MISSING = "There is no card at this address."
 
 
 async def published(session: AsyncSession, slug: str) -> Card:
@@ -14,6 +17,8 @@ async def published(session: AsyncSession, slug: str) -> Card:
 
     Where the card's `slug` is another, the one asked for is a former one, and the caller redirects.
     """
+    if not is_slug(slug):
+        raise NotFound(_MISSING)
     card = await session.scalar(
         select(Card)
         .join(CardSlug, CardSlug.card_id == Card.id)
@@ -21,7 +26,7 @@ async def published(session: AsyncSession, slug: str) -> Card:
         .options(joinedload(Card.images))
     )
     if card is None:
-        raise NotFound("There is no card at this address.")
+        raise NotFound(_MISSING)
     return card
 
 

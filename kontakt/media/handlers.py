@@ -14,6 +14,7 @@ from kontakt.db.models import Card
 from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, require_match
 from kontakt.media import store
 from kontakt.media.images import Renditions, decode
+from kontakt.media.storage import is_name
 from kontakt.media.upload import received
 from kontakt.problems import NotFound
 
@@ -68,6 +69,8 @@ async def remove(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """Answer a picture of a card that the public may see; of any other card, to its owner and the admins."""
     name: str = request.path_params["name"]
+    if not is_name(name):
+        raise NotFound
     async with request.state.sessions() as session:
         is_public = await published_image(session, name)
         if not is_public:

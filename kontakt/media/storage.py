@@ -20,6 +20,11 @@ class StorageUnusable(Exception):  # noqa: N818
     """Pictures cannot be kept; the message is for the operator."""
 
 
+def is_name(text: str) -> bool:
+    """Return whether a picture can have the name."""
+    return _NAME.fullmatch(text) is not None
+
+
 class Storage(Protocol):
     """What the application needs of a store. All methods block; callers use a worker thread."""
 
@@ -48,7 +53,7 @@ class LocalStorage:
 
     def path(self, name: str) -> Path:
         """Return where the picture of that name is, or would be. Raise `InvalidName`, so nothing outside is reached."""
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise InvalidName(name)
         return self.root / name
 

@@ -17,7 +17,10 @@ from kontakt.settings import Settings
 LIFETIME = timedelta(minutes=10)
 RATE = parse("30/hour")
 
-_limiter = MovingWindowRateLimiter(MemoryStorage())
+
+def limiter() -> MovingWindowRateLimiter:
+    """Return the count of reveals by visitor, in the memory of this process."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 def reveal_key(card_id: UUID, settings: Settings) -> str:
@@ -33,7 +36,7 @@ def is_revealed(key: str | None, card_id: UUID, settings: Settings) -> bool:
 
 async def spend(request: Request) -> None:
     """Count one reveal of this visitor; raise `TooManyRequests` over the rate."""
-    visitor = client_address(request)
-    if not await _limiter.hit(RATE, "reveal", visitor):
-        reset = (await _limiter.get_window_stats(RATE, "reveal", visitor)).reset_time
+    visitor, reveals = client_address(request), request.state.reveals
+    if not await reveals.hit(RATE, "reveal", visitor):
+        reset = (await reveals.get_window_stats(RATE, "reveal", visitor)).reset_time
         raise TooManyRequests(headers={"retry-after": str(max(1, round(reset - time.time())))})

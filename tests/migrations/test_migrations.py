@@ -1,0 +1,82 @@
+"""The history of the database."""
+
+import io
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from kontakt.db import migrations, models
+from kontakt.db.base import Base
+from tests import postgresql
+
+
+@pytest.fixture
+def empty(postgres, request):
+    """A connection to a database without anything."""
+    name = request.node.name[:50]
+    url = postgresql.create_database(postgres, name)
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+assert models.Card.metadata is Base.metadata  # The models must be imported to be compared.
+
+
+def tables(connection: Connection) -> set[str]:
+    found = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    connection.rollback()
+    return found
+
+
+def test_up_down_up(empty):
+    migrations.upgrade(empty)
+    assert tables(empty) == set(Base.metadata.tables)
+    command.downgrade(migrations.config(empty), "base")
+    empty.commit()
+    assert tables(empty) == set()
+    migrations.upgrade(empty)
+    assert tables(empty) == set(Base.metadata.tables)
+
+
+def test_models_and_migrations_do_not_differ(empty):
+    migrations.upgrade(empty)
+    context = MigrationContext.configure(empty, opts={"compare_server_default": True})
+    assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_constraint_and_index_has_a_name_of_the_convention(empty):
+    migrations.upgrade(empty)
+    names = empty.scalars(
+        text(
+            "SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype != 'n'"
+            " UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+        )
+    ).all()
+    wild = {name for name in names if not name.startswith(("pk_", "uq_", "ck_", "fk_", "ix_", "alembic_version"))}
+    assert wild == set()
+
+
+def test_there_is_one_line_of_revisions():
+    script = ScriptDirectory.from_config(migrations.config())
+    assert len(script.get_heads()) == len(script.get_bases()) == 1
+
+
+def test_a_database_of_a_newer_version_is_refused(empty):
+    migrations.upgrade(empty)
+    empty.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    empty.commit()
+    with pytest.raises(migrations.DatabaseTooNew, match=r"9999.*0001"):
+        migrations.upgrade(empty)
+
+
+def test_the_migrations_can_be_read_as_sql():
+    settings = migrations.config()
+    settings.output_buffer = io.StringIO()
+    command.upgrade(settings, "head", sql=True)
+    assert "CREATE TABLE cards" in settings.output_buffer.getvalue()
