@@ -1,0 +1,172 @@
+"""What the parts of a card page say and where they lead: from a view to rows, actions and links."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from iso3166 import countries_by_alpha2
+
+from kontakt.cards.fields import Platform
+from kontakt.cards.platforms import platform_name
+from kontakt.pages.view import AddressView, CardView, PhoneView, Picture
+
+_REGION_BEFORE_CODE = frozenset({"US", "CA", "AU"})
+_COMMON_COUNTRIES = {
+    "BO": "Bolivia", "FK": "Falkland Islands", "FM": "Micronesia", "GB": "United Kingdom", "IR": "Iran",
+    "KP": "North Korea", "KR": "South Korea", "LA": "Laos", "MD": "Moldova", "RU": "Russia", "SY": "Syria",
+    "TW": "Taiwan", "TZ": "Tanzania", "US": "United States", "VE": "Venezuela", "VN": "Vietnam",
+}  # fmt: skip
+"""The everyday names where that of ISO 3166 is too formal for an address."""
+
+_OWN_WORDS = {"mobile": "Mobile", "work": "Work", "home": "Home", "fax": "Fax", "other": "Other"}
+
+
+class Row(NamedTuple):
+    """One line of the contact list: `value` may have several lines; `event` is what a click counts as."""
+
+    icon: str
+    href: str
+    value: str
+    label: str
+    event: str | None
+
+
+class Action(NamedTuple):
+    """One of the quick actions beside *Save contact*."""
+
+    icon: str
+    href: str
+    name: str
+    event: str
+
+
+class Profile(NamedTuple):
+    """A link to a platform; `icon` is the platform's value."""
+
+    icon: str
+    href: str
+    name: str
+
+
+def headline(view: CardView) -> str:
+    """Return role and organisation in one line; empty if the card has neither."""
+    return ", ".join(part for part in (view.job_title, view.company) if part)
+
+
+def summary(view: CardView) -> str:
+    """Return the description of the page, at most about 160 characters."""
+    text = ". ".join(part for part in (headline(view), " ".join((view.bio or "").split())) if part)
+    if len(text) <= 160:
+        return text or f"The card of {view.name}"
+    return text[:157].rsplit(" ", 1)[0] + "…"
+
+
+def telephone(phone: PhoneView) -> str:
+    """Return the number for a `tel:` URL (RFC 3966): E.164, or its digits where it could not be parsed."""
+    plus = "+" if phone.number.strip().startswith("+") else ""
+    return phone.e164 or plus + re.sub(r"\D", "", phone.number)
+
+
+def actions(view: CardView) -> list[Action]:
+    """Return call, message and mail, as far as the card has what they need."""
+    found = []
+    voice = [phone for phone in view.phones if phone.label != "fax"]
+    if voice and not view.masked:
+        mobile = next((phone for phone in voice if phone.label == "mobile"), voice[0])
+        found.append(Action("phone", f"tel:{telephone(voice[0])}", "Call", "phone"))
+        found.append(Action("message", f"sms:{telephone(mobile)}", "Message", "phone"))
+    if view.emails and not view.masked:
+        found.append(Action("mail", _mailto(view.emails[0].email), "Mail", "email"))
+    return found
+
+
+def rows(view: CardView) -> Iterator[Row]:
+    """Yield the contact list: telephones, mail, address, websites."""
+    if not view.masked:
+        for phone in view.phones:
+            yield Row("phone", f"tel:{telephone(phone)}", phone.number, _label(phone.label, "Phone"), "phone")
+        for email in view.emails:
+            yield Row("mail", _mailto(email.email), email.email, _label(email.label, "Mail"), "email")
+    if view.address:
+        lines = address_lines(view.address)
+        href = f"https://www.openstreetmap.org/search?query={quote(', '.join(lines), safe='')}"
+        yield Row("pin", href, "\n".join(lines), "Address", None)
+    for website in view.websites:
+        yield Row("globe", website.url, _short(website.url), website.label or "Website", "website")
+
+
+def profiles(view: CardView) -> list[Profile]:
+    """Return the social links; one of no known platform is named by its host."""
+    return [
+        Profile(
+            link.platform.value,
+            link.url,
+            _short(link.url) if link.platform is Platform.CUSTOM else platform_name(link.platform),
+        )
+        for link in view.social_links
+    ]
+
+
+def address_lines(address: AddressView) -> list[str]:
+    """Return the address as written on an envelope, one line each."""
+    if address.country in _REGION_BEFORE_CODE:
+        place = ", ".join(part for part in (address.city, _joined(address.region, address.postal_code)) if part)
+        lines = [address.street, place]
+    else:
+        lines = [address.street, _joined(address.postal_code, address.city), address.region]
+    return [line for line in (*lines, _country(address.country)) if line]
+
+
+def local(picture: Picture | None, view: CardView) -> Picture | None:
+    """Return the picture with an address relative to the page's host, so that it loads under any name of the host.
+
+    None for a picture of another host: the page's policy would refuse it.
+    """
+    if picture is None:
+        return None
+    page = urlsplit(view.url)
+    path = picture.url.removeprefix(f"{page.scheme}://{page.netloc}")
+    return replace(picture, url=path) if path.startswith("/") and not path.startswith("//") else None
+
+
+def web_only(view: CardView) -> CardView:
+    """Return the view without links that are not http or https; whoever wrote them, none becomes script here."""
+    organisation = view.organisation
+    return replace(
+        view,
+        websites=tuple(link for link in view.websites if _is_web(link.url)),
+        social_links=tuple(link for link in view.social_links if _is_web(link.url)),
+        calendar_url=view.calendar_url if _is_web(view.calendar_url) else None,
+        organisation=replace(
+            organisation,
+            url=organisation.url if _is_web(organisation.url) else None,
+            footer_link=organisation.footer_link if _is_web(organisation.footer_link) else None,
+        ),
+    )
+
+
+def _is_web(url: str | None) -> bool:
+    return url is not None and url.startswith(("https://", "http://"))
+
+
+def _country(code: str | None) -> str | None:
+    country = countries_by_alpha2.get(code or "")
+    return _COMMON_COUNTRIES.get(country.alpha2, country.apolitical_name) if country else code
+
+
+def _label(label: str | None, otherwise: str) -> str:
+    return _OWN_WORDS.get(label, label) if label else otherwise
+
+
+def _mailto(email: str) -> str:
+    return f"mailto:{quote(email, safe='@+.-_~')}"
+
+
+def _short(url: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", url).removesuffix("/")
+
+
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)

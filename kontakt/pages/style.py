@@ -1,0 +1,68 @@
+"""The one style element of a page: tokens, rules, and the custom properties of the card's colours."""
+
+import re
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+
+from kontakt.cards.fields import Font, Layout
+from kontakt.cards.theme import Palette, Palettes
+from kontakt.pages.fonts import font_css
+from kontakt.pages.sources import read
+
+
+def card_style(layout: Layout, found: Palettes, font: Font, text: str) -> str:
+    """Return the CSS of a card page; `text` is everything that the page shows in the card's font."""
+    light, dark = _properties(found.light), _properties(found.dark)
+    palette = f":root{{{light}}}"
+    if light != dark:
+        palette += f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    page = rules("base.css", "card.css", f"layouts/{layout.value}.css")
+    return f"{rules('tokens.css')}{font_css(font, text)}{palette}{page}"
+
+
+def problem_style() -> str:
+    """Return the CSS of a problem page."""
+    return rules("tokens.css", "base.css", "problem.css")
+
+
+def source_hash(style: str) -> str:
+    """Return the style's hash as a source expression (Content Security Policy Level 3, section 2.3.1)."""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+
+
+def minified(css: str) -> str:
+    """Return the CSS without comments and needless white space; it holds no string in which that would matter."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css)
+    return re.sub(r":\s+", ":", css).replace(";}", "}").strip()
+
+
+@cache
+def rules(*names: str) -> str:
+    """Return the rules of these files, minified."""
+    return minified("".join(read(name) for name in names))
+
+
+def _properties(palette: Palette) -> str:
+    values = {
+        "brand": palette.primary,
+        "surface": palette.surface,
+        "field": palette.field,
+        "text": palette.text,
+        "muted": palette.muted,
+        "line": palette.line,
+        "accent": palette.accent,
+        "accent-soft": palette.soft,
+        "primary": palette.primary,
+        "primary-hover": palette.primary_hover,
+        "on-primary": palette.on_primary,
+        "band": palette.band,
+        "on-band": palette.on_band,
+        # Logos are drawn for paper: on a dark surface they get a piece of it.
+        "plate": "#fff" if palette.is_dark else "none",
+        "plate-space": "6px 10px" if palette.is_dark else "0",
+    }
+    scheme = f"color-scheme:{'dark' if palette.is_dark else 'light'}"
+    return "".join(f"--{name}:{value};" for name, value in values.items()) + scheme
