@@ -66,12 +66,14 @@ async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
             if await branding.seed(session):
                 _log.info("default settings inserted")
         await asyncio.to_thread(storage.sweep)
+        party = RelyingParty(Registration.of(settings), client, metadata=metadata)
+        stack.push_async_callback(party.aclose)
         yield {
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
             "storage": storage,
-            "relying_party": RelyingParty(Registration.of(settings), client, metadata=metadata),
+            "relying_party": party,
             "reveals": limiter(),
             "user": None,
         }

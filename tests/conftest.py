@@ -138,25 +138,36 @@ class Persona:
 
 
 @pytest.fixture
-async def application(
-    settings: Settings, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession], storage: LocalStorage
-) -> AsyncIterator[Callable[[Scope, Receive, Send], Awaitable[None]]]:
-    app = create_app(settings)
+async def relying_party(settings: Settings) -> AsyncIterator[RelyingParty]:
     async with httpx.AsyncClient() as http:
-        state = {
-            "settings": settings,
-            "engine": engine,
-            "sessions": sessions,
-            "storage": storage,
-            "relying_party": RelyingParty(Registration.of(settings), http, metadata=METADATA),
-            "reveals": limiter(),
-            "user": None,
-        }
+        party = RelyingParty(Registration.of(settings), http, metadata=METADATA)
+        yield party
+        await party.aclose()
 
-        async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, "state": dict(state)}, receive, send)
 
-        yield with_state
+@pytest.fixture
+async def application(
+    settings: Settings,
+    engine: AsyncEngine,
+    sessions: async_sessionmaker[AsyncSession],
+    storage: LocalStorage,
+    relying_party: RelyingParty,
+) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    app = create_app(settings)
+    state = {
+        "settings": settings,
+        "engine": engine,
+        "sessions": sessions,
+        "storage": storage,
+        "relying_party": relying_party,
+        "reveals": limiter(),
+        "user": None,
+    }
+
+    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    return with_state
 
 
 @pytest.fixture
