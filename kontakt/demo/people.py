@@ -7,13 +7,13 @@ ADMIN_CLAIM, ADMIN_VALUE = "roles", "kontakt-admin"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who can sign in: the subject (`sub`), what the button says, and the claims."""
+    """Someone who can sign in: the subject (`sub`), what the button says, and the roles at the provider."""
 
     subject: str
     given_name: str
     family_name: str
     role: str
-    claims: dict[str, object]
+    roles: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -25,6 +25,11 @@ class Person:
         """An address under example.com, which can never receive mail (RFC 2606)."""
         return f"{self.subject}@example.com"
 
+    @property
+    def is_admin(self) -> bool:
+        """Whether the claims make an administrator."""
+        return ADMIN_VALUE in self.roles
+
     def all_claims(self) -> dict[str, object]:
         """Return the standard claims (OpenID Connect Core, section 5.1) and the person's own."""
         return {
@@ -35,10 +40,10 @@ class Person:
             "email": self.email,
             "email_verified": True,
             "locale": "en",
-            **self.claims,
+            ADMIN_CLAIM: list(self.roles),
         }
 
 
-ADA = Person("ada", "Ada", "Lovelace", "administrator", {ADMIN_CLAIM: [ADMIN_VALUE]})
-GRACE = Person("grace", "Grace", "Hopper", "member", {ADMIN_CLAIM: ["member"]})
+ADA = Person("ada", "Ada", "Lovelace", "administrator", (ADMIN_VALUE,))
+GRACE = Person("grace", "Grace", "Hopper", "member", ("member",))
 PEOPLE = (ADA, GRACE)
