@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from kontakt.middleware.faults import Faults
 from kontakt.middleware.request_id import RequestId
@@ -30,6 +31,20 @@ class Kontakt(Starlette):
     """The application; `exit_code` tells why it could not start, if it could not."""
 
     exit_code = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; a start that failed was reported already, so that the server has nothing to add to it."""
+
+        async def send_quietly(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and self.exit_code:
+                message = {"type": "lifespan.startup.failed"}
+            await send(message)
+
+        try:
+            await super().__call__(scope, receive, send_quietly if scope["type"] == "lifespan" else send)
+        except StartupFailed:
+            if not self.exit_code:
+                raise
 
 
 def create_app(settings: Settings) -> Kontakt:

@@ -66,6 +66,12 @@ class NotFound(Problem):
     status, code, title = 404, "not-found", "There is nothing here"
 
 
+class CardNotFound(NotFound):
+    """No card that the public may see has the address; the same answer as for any other miss, in words for people."""
+
+    title = "There is no card here"
+
+
 class MethodNotAllowed(Problem):
     """The path exists, the method does not."""
 

@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from kontakt.http import prefers_html
 from kontakt.middleware.request_id import request_id
-from kontakt.pages.render import render_problem
-from kontakt.problems import Problem
+from kontakt.pages.render import Way, render_problem
+from kontakt.problems import NotSignedIn, Problem, SignInFailed
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +19,11 @@ def problem_response(request: Request, problem: Problem) -> Response:
         _log.error("%s: %s", problem.code, problem, exc_info=problem.__cause__)
     if prefers_html(request):
         page = render_problem(
-            status=problem.status, title=problem.title, detail=problem.detail, request_id=request_id.get()
+            status=problem.status,
+            title=problem.title,
+            detail=problem.detail,
+            request_id=request_id.get() if problem.status >= 500 else None,
+            way=_way(problem),
         )
         headers = {"content-security-policy": page.csp, **problem.headers}
         return Response(page.html, problem.status, headers, "text/html; charset=utf-8")
@@ -35,3 +39,9 @@ def problem_response(request: Request, problem: Problem) -> Response:
     if problem.errors:
         document["errors"] = problem.errors
     return JSONResponse(document, problem.status, problem.headers, "application/problem+json")
+
+
+def _way(problem: Problem) -> Way | None:
+    if isinstance(problem, SignInFailed):
+        return Way("/api/auth/login", "Try again")
+    return Way("/api/auth/login", "Sign in") if isinstance(problem, NotSignedIn) else None

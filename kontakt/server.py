@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import logging.config
+import signal
 import sys
 from typing import Any
 
@@ -37,8 +38,13 @@ def serve(settings: Settings) -> int:
         return 0
     app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, **options))
-    server.run()
-    return app.exit_code if server.started else app.exit_code or 1
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # uvicorn raises it again after draining; a drained server has succeeded.
+    try:
+        server.run()
+    except SystemExit as error:
+        return app.exit_code or int(error.code or 0)
+    return app.exit_code
 
 
 def application() -> object:

@@ -136,9 +136,11 @@ async def _database(engine: AsyncEngine) -> None:
                 text("SELECT has_schema_privilege(current_schema(), 'CREATE') FROM (SELECT current_schema()) s")
             )
     except (DBAPIError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
-        state = getattr(getattr(error, "orig", None), "sqlstate", None)
-        if "password authentication failed" in reason or state in {"28P01", "28000", "3D000"}:
+        # The lines that begin with a tab are libpq's guesses.
+        lines = str(getattr(error, "orig", error)).splitlines()
+        reason = "; ".join(line for line in lines if line and not line.startswith("\t"))
+        # A refused connection carries no SQLSTATE, only libpq's sentence. Waiting cures neither of these two.
+        if "password authentication failed" in reason or "does not exist" in reason:
             raise StartupFailed([f"DATABASE_URL: {reason}"], CONFIGURATION) from error
         raise NotYet(f"DATABASE_URL: {reason}") from error
     problems = []

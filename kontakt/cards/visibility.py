@@ -7,18 +7,18 @@ from sqlalchemy.orm import joinedload
 from kontakt.cards.fields import Visibility
 from kontakt.cards.slug import is_slug
 from kontakt.db.models import Card, CardSlug, Image
-from kontakt.problems import NotFound
+from kontakt.problems import CardNotFound
 
-_MISSING = "There is no card at this address."
+_MISSING = "It was taken down, or the address is mistyped."
 
 
 async def published(session: AsyncSession, slug: str) -> Card:
-    """Return the card that the slug leads to, pictures loaded, in one query; raise `NotFound`.
+    """Return the card that the slug leads to, pictures loaded, in one query; raise `CardNotFound`.
 
     Where the card's `slug` is another, the one asked for is a former one, and the caller redirects.
     """
     if not is_slug(slug):
-        raise NotFound(_MISSING)
+        raise CardNotFound(_MISSING)
     card = await session.scalar(
         select(Card)
         .join(CardSlug, CardSlug.card_id == Card.id)
@@ -26,7 +26,7 @@ async def published(session: AsyncSession, slug: str) -> Card:
         .options(joinedload(Card.images))
     )
     if card is None:
-        raise NotFound(_MISSING)
+        raise CardNotFound(_MISSING)
     return card
 
 

@@ -55,7 +55,7 @@ async def test_the_page_of_a_missing_card_is_for_people(client):
     response = await client.get("/c/nobody", headers={"accept": "text/html,application/xhtml+xml"})
     assert response.status_code == 404
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "There is no card at this address." in response.text
+    assert "There is no card here" in response.text
     assert "unsafe-inline" not in response.headers["content-security-policy"]
 
 

@@ -1,0 +1,249 @@
+"""The startup hook, seen from outside: the real process, real servers, and a port that opens only when all is well."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import httpx
+import psycopg
+import pytest
+
+from kontakt.demo.ports import free_port
+from tests import postgresql
+from tests.unit.auth.provider import Provider, SigningKey, serving
+
+SECRET = base64.b64encode(bytes(range(11, 59))).decode()
+PLANTED = "planted-client-secret"
+
+
+@pytest.fixture(scope="module")
+def provider():
+    with serving() as server:
+        key = SigningKey("ES256", "one")
+        server.provider = Provider(server.address, key, [key])
+        yield server.provider
+
+
+@pytest.fixture
+def environment(postgres, provider, request, tmp_path):
+    """Everything that a start needs, on a new empty database."""
+    name = f"startup_{abs(hash(request.node.name))}"
+    return {
+        "PATH": os.environ["PATH"],
+        "APP_URL": "http://localhost:8080",
+        "DATABASE_URL": postgresql.create_database(postgres, name),
+        "JWT_SECRET": SECRET,
+        "OIDC_ISSUER": provider.issuer,
+        "OIDC_CLIENT_ID": "kontakt",
+        "OIDC_CLIENT_SECRET": PLANTED,
+        "UPLOAD_DIR": str(tmp_path / "uploads"),
+        "STARTUP_TIMEOUT": "1s",
+        "HOST": "127.0.0.1",
+        "PORT": str(free_port()),
+    }
+
+
+def kontakt(environment, *command):
+    return subprocess.run(
+        [sys.executable, "-m", "kontakt", *command],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@contextmanager
+def served(environment):
+    process = subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=environment, stderr=subprocess.PIPE)
+    try:
+        url = f"http://127.0.0.1:{environment['PORT']}"
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                httpx.get(f"{url}/api/health")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, process.stderr.read().decode()
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        yield url, process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def test_a_start_on_an_empty_database_migrates_and_serves(environment):
+    with served(environment) as (url, process):
+        assert httpx.get(f"{url}/api/health").json()["status"] == "ok"
+        assert httpx.get(f"{url}/api/settings/public").json()["org_name"] == "Kontakt"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+
+
+def test_the_defaults_are_inserted_once_and_never_again(environment):
+    with served(environment), psycopg.connect(environment["DATABASE_URL"], autocommit=True) as database:
+        database.execute("UPDATE settings SET value = '\"Acme\"' WHERE key = 'org_name'")
+        database.execute("DELETE FROM settings WHERE key = 'footer_text'")
+    with served(environment) as (url, _):
+        assert httpx.get(f"{url}/api/settings/public").json()["org_name"] == "Acme"
+    with psycopg.connect(environment["DATABASE_URL"]) as database:
+        assert database.execute("SELECT count(*) FROM settings WHERE key = 'footer_text'").fetchone() == (0,)
+
+
+FAULTS = {
+    "nothing set": (
+        dict.fromkeys(("APP_URL", "DATABASE_URL", "JWT_SECRET", "OIDC_ISSUER")),
+        78,
+        ["APP_URL", "DATABASE_URL", "JWT_SECRET", "OIDC_ISSUER"],
+    ),
+    "a short secret": (
+        {"JWT_SECRET": "planted-short"},
+        78,
+        ["JWT_SECRET", "a secret of 13 bytes", "at least 32 bytes"],
+    ),
+    "a known secret": (
+        {"JWT_SECRET": "change-me-change-me-change-me-change-me"},
+        78,
+        ["JWT_SECRET", "a secret of your own"],
+    ),
+    "a misspelling": ({"OIDC_CLIENTID": "kontakt"}, 78, ["OIDC_CLIENTID", "unknown variable", "OIDC_CLIENT_ID"]),
+    "a path in the address": ({"APP_URL": "https://example.com/cards"}, 78, ["APP_URL", "scheme and host only"]),
+    "a bad duration": ({"SESSION_IDLE": "1 day"}, 78, ["SESSION_IDLE", "24h"]),
+    "a bad network": ({"TRUSTED_PROXIES": "everyone"}, 78, ["TRUSTED_PROXIES", "10.0.0.0/8"]),
+    "half an admin claim": ({"OIDC_ADMIN_CLAIM": "roles"}, 78, ["OIDC_ADMIN_CLAIM_VALUE"]),
+    "no openid scope": ({"OIDC_SCOPES": "email"}, 78, ["OIDC_SCOPES", "openid"]),
+    "a provider without TLS": ({"OIDC_ISSUER": "http://id.example.com"}, 78, ["OIDC_ISSUER", "https"]),
+    "a secret twice": ({"JWT_SECRET_FILE": "/dev/null"}, 78, ["JWT_SECRET", "not both"]),
+    "a missing file": (
+        {"JWT_SECRET": None, "JWT_SECRET_FILE": "/nowhere/secret"},
+        78,
+        ["JWT_SECRET_FILE", "/nowhere/secret"],
+    ),
+    "a provider that is down": ({"OIDC_ISSUER": "http://127.0.0.1:9"}, 75, ["OIDC_ISSUER", "127.0.0.1:9"]),
+    "a database that is down": (
+        {"DATABASE_URL": "postgresql://kontakt:planted-password@127.0.0.1:9/kontakt"},
+        75,
+        ["DATABASE_URL", "refused"],
+    ),
+    "an upload folder that is a file": ({"UPLOAD_DIR": "/etc/hostname"}, 78, ["UPLOAD_DIR", "/etc/hostname"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_and_the_port_stays_closed(environment, fault):
+    changes, exit_code, words = FAULTS[fault]
+    broken = {name: value for name, value in (environment | changes).items() if value is not None}
+    result = kontakt(broken, "serve")
+    assert result.returncode == exit_code, result.stderr
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+    for secret in (SECRET, PLANTED, "planted-short", "planted-password", "change-me"):
+        assert secret not in result.stderr + result.stdout
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{environment['PORT']}/api/health/live")
+
+
+def test_provider_and_database_are_reported_together(environment):
+    broken = environment | {"OIDC_ISSUER": "http://127.0.0.1:9", "DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}
+    result = kontakt(broken, "serve")
+    assert result.returncode == 75
+    assert "OIDC_ISSUER" in result.stderr
+    assert "DATABASE_URL" in result.stderr
+
+
+def test_another_issuer_than_the_configured_one_is_refused_with_both(environment, provider):
+    provider.metadata = {"issuer": "https://other.example"}
+    try:
+        result = kontakt(environment, "serve")
+    finally:
+        provider.metadata = {}
+    assert result.returncode == 78
+    assert provider.issuer in result.stderr
+    assert "https://other.example" in result.stderr
+
+
+def test_a_missing_database_is_named(environment):
+    result = kontakt(environment | {"DATABASE_URL": environment["DATABASE_URL"] + "_gone"}, "serve")
+    assert result.returncode == 78
+    assert "_gone" in result.stderr
+
+
+def test_a_newer_database_is_refused(environment):
+    assert kontakt(environment, "migrate").returncode == 0
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    result = kontakt(environment, "serve")
+    assert result.returncode == 70
+    assert "9999" in result.stderr
+    assert "0001" in result.stderr
+
+
+def test_without_migrations_at_start_an_old_database_is_refused(environment):
+    waiting = environment | {"MIGRATE_ON_START": "false"}
+    result = kontakt(waiting, "serve")
+    assert result.returncode == 70
+    assert "kontakt migrate" in result.stderr
+    assert kontakt(waiting, "migrate").returncode == 0
+    with served(waiting) as (url, _):
+        assert httpx.get(f"{url}/api/health").status_code == 200
+
+
+def test_a_secret_may_come_from_a_file(environment, tmp_path):
+    (tmp_path / "jwt").write_text(SECRET + "\n")
+    environment["JWT_SECRET_FILE"] = str(tmp_path / "jwt")
+    del environment["JWT_SECRET"]
+    assert kontakt(environment, "check-config").returncode == 0
+
+
+def test_check_config_changes_nothing(environment):
+    result = kontakt(environment, "check-config")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "in order" in result.stdout
+    with psycopg.connect(environment["DATABASE_URL"]) as database:
+        assert database.execute("SELECT to_regclass('cards')").fetchone() == (None,)
+    broken = kontakt(environment | {"OIDC_ISSUER": "http://127.0.0.1:9"}, "check-config")
+    assert broken.returncode == 75
+
+
+def test_processes_that_start_together_all_get_healthy(environment):
+    environments = [environment | {"PORT": str(free_port())} for _ in range(3)]
+    processes = [
+        subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=one, stderr=subprocess.DEVNULL)
+        for one in environments
+    ]
+    try:
+        waiting = {one["PORT"] for one in environments}
+        deadline = time.monotonic() + 30
+        while waiting and time.monotonic() < deadline:
+            for port in sorted(waiting):
+                try:
+                    if httpx.get(f"http://127.0.0.1:{port}/api/health").status_code == 200:
+                        waiting.remove(port)
+                except httpx.TransportError:
+                    time.sleep(0.05)
+        assert waiting == set()
+    finally:
+        for process in processes:
+            process.terminate()
+        assert [process.wait(15) for process in processes] == [0, 0, 0]
+
+
+def test_health_follows_the_database(environment, postgres):
+    name = environment["DATABASE_URL"].rsplit("/", 1)[1]
+    with served(environment) as (url, _), psycopg.connect(postgres.format("postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        assert httpx.get(f"{url}/api/health").status_code == 503
+        assert httpx.get(f"{url}/api/health/live").status_code == 200
+        page = httpx.get(f"{url}/c/grace", headers={"accept": "text/html"})
+        assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+        assert httpx.get(f"{url}/api/health").status_code == 200
