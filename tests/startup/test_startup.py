@@ -60,7 +60,7 @@ def kontakt(environment, *command):
 
 @contextmanager
 def served(environment):
-    process = subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=environment, stderr=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=environment)
     try:
         url = f"http://127.0.0.1:{environment['PORT']}"
         deadline = time.monotonic() + 30
@@ -69,14 +69,13 @@ def served(environment):
                 httpx.get(f"{url}/api/health")
                 break
             except httpx.TransportError:
-                assert process.poll() is None, process.stderr.read().decode()
+                assert process.poll() is None, "the process ended"
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
         yield url, process
     finally:
         process.kill()
         process.wait()
-        process.stderr.close()
 
 
 def test_a_start_on_an_empty_database_migrates_and_serves(environment):
