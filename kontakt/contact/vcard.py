@@ -17,7 +17,7 @@ _PLACES: dict[str, Sequence[str]] = {"work": ("WORK",), "home": ("HOME",)}
 _TELEPHONES: dict[str, Sequence[str]] = {
     **_PLACES,
     "mobile": ("CELL",),
-    "fax": ("WORK", "FAX"),  # Outlook knows a fax only together with a place ([MS-OXVCARD], section 2.1.3.4.1).
+    "fax": ("WORK", "FAX"),  # Outlook knows a fax only together with a place ([MS-OXVCARD], type TEL).
 }
 _E164 = re.compile(r"\+[0-9]{2,15}")
 _JPEG = b"\xff\xd8\xff"
@@ -81,7 +81,7 @@ def _identity(contact: Contact, version: Version) -> Iterator[Property]:
     if title := line(contact.job_title):
         yield Property("TITLE", escape(title))
     if pronouns := line(contact.pronouns):
-        yield Property("PRONOUNS" if version == "4.0" else "X-PRONOUNS", escape(pronouns))  # RFC 9554, section 3.5.
+        yield Property("PRONOUNS" if version == "4.0" else "X-PRONOUNS", escape(pronouns))  # RFC 9554.
 
 
 def _telephones(contact: Contact, version: Version, groups: Iterator[str]) -> Iterator[Property]:
@@ -108,7 +108,7 @@ def _address(address: AddressView | None, version: Version) -> Iterator[Property
     parts = [line(address.street), line(address.city), line(address.region), line(address.postal_code)]
     parts.append(country_name(address.country))
     if any(parts):
-        # Post office box and extended address stay empty, as RFC 6350 recommends. CC: RFC 8605, section 3.1.
+        # Post office box and extended address stay empty, as RFC 6350 recommends. CC: RFC 8605.
         parameters = (("CC", (code,)),) if version == "4.0" and code in countries_by_alpha2 else ()
         yield Property("ADR", ";".join(["", "", *map(escape, parts)]), parameters)
 

@@ -243,7 +243,7 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         except (ImageCms.PyCMSError, OSError):
             pass
     picture = picture.convert(mode)
-    picture.info.clear()  # Encoders write a profile or a comment that they find here.
+    picture.info.clear()  # Older releases of Pillow write a profile that they find here.
     return picture
 
 
