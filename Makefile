@@ -1,0 +1,122 @@
+# Kontakt's commands; `make help` lists them. The second run of each does only what has changed.
+
+PORT ?= 8080
+DATA ?= .kontakt
+# The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
+
+VENV := .venv/pyvenv.cfg
+RUN := .venv/bin/python -m
+PIP := $(RUN) pip install -qq --disable-pip-version-check --no-deps
+NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
+MODULES := web/node_modules/.package-lock.json
+BUNDLE := web/dist/index.html
+# Folders too, whose time changes when a file in them goes.
+WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.html web/*.json web/*.ts)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser relock clean chromium
+
+help: ## Show this list
+	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+up: .stamps/demo $(BUNDLE) ## Run a whole Kontakt with sample cards on this machine (PORT, DATA)
+	@exec $(RUN) kontakt demo --port "$(PORT)" --data "$(DATA)"
+
+test: .stamps/dev $(BUNDLE) chromium ## Run everything that must pass
+	@$(MAKE) --no-print-directory -j1 lint typecheck test-python test-embedded test-web test-browser
+	@echo "Everything passed."
+
+lint: .stamps/dev ## Check style and formatting
+	@echo "== ruff"
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+format: .stamps/dev ## Format the Python code and sort its imports
+	@$(RUN) ruff check --fix-only --quiet .
+	@$(RUN) ruff format .
+
+typecheck: .stamps/dev $(MODULES) ## Check types, of Python and TypeScript
+	@echo "== mypy"
+	@$(RUN) mypy
+	@echo "== vue-tsc"
+	@$(NPM) run --silent typecheck
+
+test-python: .stamps/dev ## Run the Python tests that need no browser
+	@echo "== pytest"
+	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser tests
+
+test-embedded: .stamps/dev $(BUNDLE) ## Start and stop whole Kontakts
+	@echo "== the embedded run"
+	@$(RUN) pytest --quiet tests/embedded
+
+test-web: $(MODULES) ## Run the web application's tests
+	@echo "== vitest"
+	@$(NPM) test --silent
+
+test-browser: .stamps/dev $(BUNDLE) chromium ## Walk through a running Kontakt in Chromium
+	@echo "== the browser"
+	@$(RUN) pytest --quiet tests/browser
+
+relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest with UPGRADE=1
+	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$$@"; }; \
+	compile --extra demo --group build --group dev --output-file requirements/dev.txt; \
+	compile --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
+	compile --constraint requirements/dev.txt --output-file requirements/base.txt
+	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
+	@echo "Locked. The differences: git diff requirements web/package-lock.json"
+
+clean: ## Remove what was installed and built; DATA stays
+	rm -rf .venv .stamps web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find kontakt migrations tests -name __pycache__ -prune -exec rm -rf {} +
+
+chromium:
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium for the browser tests"; \
+			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; \
+		else \
+			echo "The browser tests need Chromium: apt-get install chromium (as root)" >&2; exit 1; \
+		fi; }
+
+$(VENV):
+	@for python in $(PYTHON); do \
+		if "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making .venv with $$("$$python" -V)"; exec "$$python" -m venv --clear .venv; \
+		fi; \
+	done; \
+	echo "Kontakt needs Python 3.11 or newer that can make virtual environments; tried: $(PYTHON)." >&2; \
+	echo "Name another with make PYTHON=/path/to/python; on Debian: apt-get install python3-venv (as root)." >&2; exit 1
+
+.stamps/demo: $(VENV) requirements/demo.txt pyproject.toml
+	@echo "Installing Python packages; the first time takes a minute"
+	@$(PIP) --require-hashes -r requirements/demo.txt
+	@$(PIP) --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+# After the other, not beside it: both install into one place.
+.stamps/dev: .stamps/demo requirements/dev.txt
+	@echo "Installing Python packages for the tests"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.stamps/uv/pyvenv.cfg: $(VENV)
+	@$(RUN) venv .stamps/uv
+	@.stamps/uv/bin/python -m pip install -qq --disable-pip-version-check uv
+
+$(MODULES): web/package.json web/package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "Kontakt needs Node 20 or newer with npm, and there is none here." >&2; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
+		echo "Kontakt needs Node 20 or newer, and this is $$(node --version)." >&2; exit 1; }
+	@echo "Installing the web application's packages"
+	@$(NPM) ci
+	@touch $@
+
+$(BUNDLE): $(MODULES) $(WEB_SOURCES)
+	@echo "Building the web application"
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
