@@ -1,0 +1,55 @@
+/** What the application asks of cards. Every function throws a `Problem` when it does not succeed. */
+
+import { answered, api } from './client'
+import { upload } from './upload'
+import type { Card, CardCreate, CardPage, CardPatch, CardPreview, ImageKind } from './types'
+
+// The ETag of a card is its revision; taking it from the body survives proxies that rewrite the header.
+function ifMatch(revision: number): Record<string, string> {
+  return { 'If-Match': `"${revision}"` }
+}
+
+/** One page of the signed-in person's cards. */
+export function listMyCards(cursor?: string): Promise<CardPage> {
+  const query = { limit: '50', ...(cursor ? { cursor } : {}) }
+  return answered(api.GET('/api/me/cards', { params: { query } }))
+}
+
+export function createCard(body: CardCreate): Promise<Card> {
+  return answered(api.POST('/api/cards', { body }))
+}
+
+/** One card. The path also answers public cards by their slug, so the document offers both shapes. */
+export async function readCard(id: string): Promise<Card> {
+  return (await answered(api.GET('/api/cards/{card_id}', { params: { path: { card_id: id } } }))) as Card
+}
+
+/** Send changed members; fails with `changed-meanwhile` unless the card is still at this revision. */
+export function patchCard(id: string, revision: number, body: CardPatch): Promise<Card> {
+  return answered(api.PATCH('/api/cards/{card_id}', { params: { path: { card_id: id } }, headers: ifMatch(revision), body }))
+}
+
+export async function deleteCard(id: string): Promise<void> {
+  await answered(api.DELETE('/api/cards/{card_id}', { params: { path: { card_id: id } } }))
+}
+
+/** The page of unsaved data as HTML. */
+export function previewCard(body: CardPreview, signal: AbortSignal): Promise<string> {
+  return answered(api.POST('/api/cards/preview', { body, signal, parseAs: 'text' }))
+}
+
+/** Store a picture; `onProgress` hears the share that is sent, 0 to 1. */
+export function putImage(
+  id: string,
+  kind: ImageKind,
+  revision: number,
+  picture: Blob,
+  onProgress?: (share: number) => void,
+): Promise<Card> {
+  return upload<Card>(`/api/cards/${id}/images/${kind}`, picture, ifMatch(revision), onProgress)
+}
+
+export function deleteImage(id: string, kind: ImageKind, revision: number): Promise<Card> {
+  const params = { path: { card_id: id, kind } }
+  return answered(api.DELETE('/api/cards/{card_id}/images/{kind}', { params, headers: ifMatch(revision) }))
+}

@@ -1,0 +1,23 @@
+/** Who is signed in, and what anyone may know about the organisation. */
+
+import { answered, api } from './client'
+import type { Me, PublicSettings } from './types'
+
+export function readMe(): Promise<Me> {
+  return answered(api.GET('/api/me'))
+}
+
+export function readPublicSettings(): Promise<PublicSettings> {
+  return answered(api.GET('/api/settings/public'))
+}
+
+/** End the session; returns the address to go to next. */
+export async function signOut(): Promise<string> {
+  const { redirect } = await answered(api.POST('/api/auth/logout'))
+  return redirect
+}
+
+/** The address that signs a person in and brings them back to a path of this site. */
+export function signInAddress(next: string): string {
+  return `/api/auth/login?next=${encodeURIComponent(next)}`
+}

@@ -1,0 +1,37 @@
+/** Who is signed in. One state for the whole application. */
+
+import { readonly, ref, shallowRef } from 'vue'
+import { isProblem, type Problem } from '@/api/problem'
+import { readMe, signOut as endSession } from '@/api/session'
+import type { Me } from '@/api/types'
+
+export type SessionState = 'loading' | 'signed-in' | 'signed-out' | 'ended' | 'failed'
+
+const state = ref<SessionState>('loading')
+const me = shallowRef<Me | null>(null)
+const problem = shallowRef<Problem | null>(null)
+
+async function load(): Promise<void> {
+  state.value = 'loading'
+  try {
+    me.value = await readMe()
+    state.value = 'signed-in'
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    problem.value = error
+    state.value = error.code === 'not-signed-in' ? 'signed-out' : 'failed'
+  }
+}
+
+/** The server no longer knows the session: show the sign-in screen and say why. */
+function end(): void {
+  state.value = 'ended'
+}
+
+async function signOut(): Promise<void> {
+  window.location.assign(await endSession())
+}
+
+export function useSession() {
+  return { state: readonly(state), me: readonly(me), problem: readonly(problem), load, end, signOut }
+}

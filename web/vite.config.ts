@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { fonts } from './build/fonts'
+
+// A Kontakt that answers what the development server does not, such as the one of `make up`.
+const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
+const proxied = Object.fromEntries(['^/api/', '^/c/', '^/uploads/'].map((path) => [path, { target: backend }]))
+
+export default defineConfig({
+  plugins: [vue(), fonts()],
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  build: {
+    // light-dark() and relative colours, on which the tokens are built, must reach the browser as they are.
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // A data: address would need its own permission in the content security policy.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: proxied },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+})
