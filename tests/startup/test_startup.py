@@ -1,81 +1,16 @@
 """The startup hook, seen from outside: the real process, real servers, and a port that opens only when all is well."""
 
-import base64
-import os
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import httpx
 import psycopg
 import pytest
 
 from kontakt.demo.ports import free_port
-from tests import postgresql
-from tests.unit.auth.provider import Provider, SigningKey, serving
-
-SECRET = base64.b64encode(bytes(range(11, 59))).decode()
-PLANTED = "planted-client-secret"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with serving() as server:
-        key = SigningKey("ES256", "one")
-        server.provider = Provider(server.address, key, [key])
-        yield server.provider
-
-
-@pytest.fixture
-def environment(postgres, provider, request, tmp_path):
-    """Everything that a start needs, on a new empty database."""
-    name = f"startup_{abs(hash(request.node.name))}"
-    return {
-        "PATH": os.environ["PATH"],
-        "APP_URL": "http://localhost:8080",
-        "DATABASE_URL": postgresql.create_database(postgres, name),
-        "JWT_SECRET": SECRET,
-        "OIDC_ISSUER": provider.issuer,
-        "OIDC_CLIENT_ID": "kontakt",
-        "OIDC_CLIENT_SECRET": PLANTED,
-        "UPLOAD_DIR": str(tmp_path / "uploads"),
-        "STARTUP_TIMEOUT": "1s",
-        "HOST": "127.0.0.1",
-        "PORT": str(free_port()),
-    }
-
-
-def kontakt(environment, *command):
-    return subprocess.run(
-        [sys.executable, "-m", "kontakt", *command],
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-@contextmanager
-def served(environment):
-    process = subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=environment)
-    try:
-        url = f"http://127.0.0.1:{environment['PORT']}"
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                httpx.get(f"{url}/api/health")
-                break
-            except httpx.TransportError:
-                assert process.poll() is None, "the process ended"
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-        yield url, process
-    finally:
-        process.kill()
-        process.wait()
+from tests.startup.conftest import PLANTED, SECRET, kontakt, served
 
 
 def test_a_start_on_an_empty_database_migrates_and_serves(environment):
