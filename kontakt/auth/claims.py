@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
-
-import httpx
+from urllib.parse import urlsplit
 
 # Embedding, override and isolate controls turn what a reader sees around (Unicode UAX #9, section 2).
 _DIRECTION_CONTROLS = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -88,10 +87,10 @@ def picture(claims: Mapping[str, Any]) -> str | None:
     if address is None or len(address) > 2048:
         return None
     try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL:
+        parts = urlsplit(address)
+    except ValueError:
         return None
-    return address if url.scheme in {"http", "https"} and url.host else None
+    return address if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def locale(claims: Mapping[str, Any]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -43,6 +44,8 @@ async def discover(issuer: str, client: httpx.AsyncClient, *, allow_http: bool =
 
     Raise `ProviderUnreachable` if trying again may help, and `ProviderUnusable` if it cannot.
     """
+    if not is_safe_url(issuer, allow_http=allow_http):
+        raise ProviderUnusable([f"OIDC_ISSUER is {issuer!r}, which is no https address."])
     # Section 4.1: a terminating slash of the issuer is removed before the well-known path is appended.
     url = f"{issuer.removesuffix('/')}/.well-known/openid-configuration"
     answer = await fetch(client, "GET", url)
@@ -94,10 +97,11 @@ def read_metadata(document: Mapping[str, Any], issuer: str, *, allow_http: bool 
 def is_safe_url(value: str, *, allow_http: bool) -> bool:
     """Return whether the value is an absolute https URL; http only on a loopback address or if it is allowed."""
     try:
-        url = httpx.URL(value)
-    except httpx.InvalidURL:
+        url, parts = httpx.URL(value), urlsplit(value)  # Each finds faults that the other lets pass.
+        is_whole = parts.hostname is not None and parts.port != 0  # A port out of range raises.
+    except (httpx.InvalidURL, ValueError):
         return False
-    if not url.host or url.userinfo or url.fragment:
+    if not url.host or not is_whole or url.userinfo or url.fragment:
         return False
     return url.scheme == "https" or (url.scheme == "http" and (allow_http or url.host in LOOPBACK))
 

@@ -12,6 +12,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import RSAAlgorithm
 
 from kontakt.auth.problems import (
     CallbackIncomplete,
@@ -91,7 +92,8 @@ def altered_after_signing(provider: Provider) -> None:
 
 
 def published_with_its_private_part(provider: Provider) -> None:
-    provider.published = [{**provider.signer.jwk(), "d": "AQAB"}]
+    private = RSAAlgorithm.to_jwk(provider.signer.private, as_dict=True)
+    provider.published = [{**private, "kid": "one", "key_ops": ["verify"]}]
 
 
 def published_for_encryption(provider: Provider) -> None:
