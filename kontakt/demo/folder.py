@@ -76,7 +76,9 @@ class DataFolder:
 
     def remember(self, memory: Memory) -> None:
         """Keep these members for the next run, and the others as they are."""
-        _write_privately(self.path / "state.json", json.dumps({**self.recall(), **memory}, indent=2) + "\n")
+        former = self.recall()
+        if former | memory != former:
+            _write_privately(self.path / "state.json", json.dumps(former | memory, indent=2) + "\n")
 
 
 def _write_privately(path: Path, text: str) -> None:

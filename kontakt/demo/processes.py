@@ -74,7 +74,8 @@ class Process:
         except TimeoutError:
             self._log.write(f"did not end within {self.program.grace:.0f} s and was killed")
             self.kill()
-        await self.ended()
+        with suppress(TimeoutError):  # Some versions of Python wait here for the pipe too, which a grandchild may hold.
+            await asyncio.wait_for(self.ended(), 5)
         self._pump.cancel()
 
     def kill(self) -> None:
@@ -85,8 +86,11 @@ class Process:
 
     async def _read(self) -> None:
         assert self._process.stdout is not None
-        async for line in _lines(self._process.stdout):
-            self._log.write(line)
+        try:
+            async for line in _lines(self._process.stdout):
+                self._log.write(line)
+        finally:
+            self._log.close()
 
 
 class Processes:
@@ -134,7 +138,6 @@ class Processes:
             process.kill()
 
     async def _spawn(self, program: Program) -> Process:
-        log = _Log(program.name, self._logs / f"{program.name}.log", self._console)
         command = [*dies_with_parent(program.stop_signal), *program.command]
         try:
             process = await asyncio.create_subprocess_exec(
@@ -148,6 +151,7 @@ class Processes:
             )
         except OSError as error:
             raise DemoError(f"{program.name} cannot be started: {error}") from error
+        log = _Log(program.name, self._logs / f"{program.name}.log", self._console)
         self._running[program.name] = Process(program, process, log)
         return self._running[program.name]
 
@@ -194,6 +198,9 @@ class _Log:
         self.last.append(line)
         self._file.emit(logging.makeLogRecord({"msg": line}))
         self._console.log(self._name, line)
+
+    def close(self) -> None:
+        self._file.close()
 
 
 async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:

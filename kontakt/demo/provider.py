@@ -15,6 +15,7 @@ import sys
 import warnings
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 # Authlib reads this when it is imported; the demo speaks plain HTTP to this machine alone.
@@ -28,6 +29,9 @@ with warnings.catch_warnings():
     import oidc_provider_mock
     from werkzeug.serving import make_server
     from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 from kontakt.demo.people import PEOPLE
 from kontakt.demo.ports import IPV4
@@ -126,8 +130,8 @@ class Gate:
         return Response(status=303, headers={"Location": target})
 
 
-def create_provider(issuer: str, client: Client) -> flask.Flask:
-    """Return the provider, a Flask application whose own templates replace the mock's."""
+def create_provider(issuer: str, client: Client) -> "WSGIApplication":
+    """Return the provider; its templates replace the mock's."""
     provider = flask.Flask(__name__, template_folder="templates", static_folder=None)
     gate = Gate(issuer, client)
     provider.before_request(gate.before)
@@ -136,7 +140,8 @@ def create_provider(issuer: str, client: Client) -> flask.Flask:
     users = [oidc_provider_mock.User(sub=person.subject, claims=person.all_claims()) for person in PEOPLE]
     oidc_provider_mock.init_app(provider, require_nonce=True, user_claims=users)
     provider.debug = False
-    return provider
+    # Not `provider.wsgi_app`: the mock has put a debugger there.
+    return functools.partial(flask.Flask.wsgi_app, provider)
 
 
 def main() -> None:
@@ -146,10 +151,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     client = Client(os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"], os.environ["APP_URL"])
     issuer = os.environ["ISSUER"]
-    provider = create_provider(issuer, client)
-    # Not `provider.wsgi_app`: the mock has put a debugger there.
-    application = functools.partial(flask.Flask.wsgi_app, provider)
-    make_server(IPV4, urlsplit(issuer).port or 80, application, threaded=True).serve_forever()
+    make_server(IPV4, urlsplit(issuer).port or 80, create_provider(issuer, client), threaded=True).serve_forever()
 
 
 def _s256(verifier: str) -> str:

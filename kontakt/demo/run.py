@@ -30,6 +30,9 @@ def main(port: int, data: Path) -> None:
     except DemoError as error:
         console.failure(str(error), error.lines)
         raise SystemExit(1) from error
+    except PermissionError as error:
+        console.failure(f"{error.filename} belongs to another user, perhaps from a run as root: {error.strerror}")
+        raise SystemExit(1) from error
     except KeyboardInterrupt:  # Before there was anything to stop.
         return
 

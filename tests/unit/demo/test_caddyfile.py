@@ -1,0 +1,69 @@
+"""The Caddyfile: what it makes of each environment."""
+
+import base64
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kontakt.demo.programs import ROOT
+
+CADDYFILE = ROOT / "Caddyfile"
+CADDY = Path(sys.executable).with_name("caddy")
+EMBEDDED = {
+    "SITE_ADDRESS": "http://:8080",
+    "LISTEN": "127.0.0.1",
+    "CANONICAL_HOST": "localhost",
+    "APP_URL": "http://localhost:8080",
+    "API_UPSTREAM": "127.0.0.1:3000",
+    "WEB": "files",
+    "WEB_ROOT": "/srv",
+}
+COMPOSE = {"SITE_ADDRESS": "kontakt.example.com"}
+
+
+def caddy(tmp_path, *arguments, **environment):
+    environment |= {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    return subprocess.run([CADDY, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def adapted(tmp_path, environment):
+    result = caddy(tmp_path, "adapt", "--config", CADDYFILE, "--adapter", "caddyfile", **environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("environment", [EMBEDDED, COMPOSE], ids=["embedded", "compose"])
+def test_it_is_valid(tmp_path, environment):
+    result = caddy(tmp_path, "validate", "--config", CADDYFILE, "--adapter", "caddyfile", **environment)
+    assert result.returncode == 0, result.stderr
+
+
+def test_it_is_formatted(tmp_path):
+    assert caddy(tmp_path, "fmt", CADDYFILE).stdout == CADDYFILE.read_text()
+
+
+def test_the_embedded_run_listens_on_this_machine_alone(tmp_path):
+    (server,) = adapted(tmp_path, EMBEDDED)["apps"]["http"]["servers"].values()
+    assert server["listen"] == ["127.0.0.1:8080"]
+
+
+def test_compose_serves_its_name_with_tls_and_forwards_everything(tmp_path):
+    (server,) = adapted(tmp_path, COMPOSE)["apps"]["http"]["servers"].values()
+    assert server["listen"] == [":443"]
+    assert "automatic_https" not in server
+    text = json.dumps(server)
+    assert set(re.findall(r'"dial": "([^"]+)"', text)) == {"api:3000", "web:8080"}
+    assert "file_server" not in text
+
+
+def test_the_policy_of_the_page_for_an_outage_allows_its_style():
+    text = CADDYFILE.read_text()
+    style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in text
