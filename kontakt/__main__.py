@@ -23,7 +23,7 @@ def serve() -> None:
 
 @app.command()
 def check_config() -> None:
-    """Check the settings, the provider, the database and the upload folder; change nothing."""
+    """Check the settings, the provider, the database and the upload folder; the database stays as it is."""
     from kontakt.server import check_configuration
 
     sys.exit(check_configuration(_settings()))

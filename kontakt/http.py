@@ -28,6 +28,9 @@ from kontakt.problems import (
 MAX_JSON_BODY = 256 * 1024
 """Bytes; the largest valid card is about a quarter of this."""
 
+MAX_ERRORS = 100
+"""How many invalid members an answer names; a body may have many more."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 _CODES = {
@@ -89,7 +92,7 @@ async def read_body(request: Request, model: type[Model]) -> Model:
 def field_errors(details: Sequence[ErrorDetails]) -> list[FieldError]:
     """Return pydantic's findings as pointers (RFC 6901), stable codes and sentences."""
     errors: list[FieldError] = []
-    for detail in details:
+    for detail in details[:MAX_ERRORS]:
         context = detail.get("ctx", {})
         parts = [*map(str, detail["loc"]), *([context["pointer"]] if "pointer" in context else [])]
         pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

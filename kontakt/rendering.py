@@ -1,9 +1,10 @@
 """How a problem is shown: a problem document (RFC 9457, section 3), or a page where a person navigates."""
 
+import json
 import logging
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from kontakt.http import prefers_html
 from kontakt.middleware.request_id import request_id
@@ -38,7 +39,8 @@ def problem_response(request: Request, problem: Problem) -> Response:
         document["detail"] = problem.detail
     if problem.errors:
         document["errors"] = problem.errors
-    return JSONResponse(document, problem.status, problem.headers, "application/problem+json")
+    # In ASCII, because a pointer may repeat what no encoding has, such as half of a surrogate pair.
+    return Response(json.dumps(document), problem.status, problem.headers, "application/problem+json")
 
 
 def _way(problem: Problem) -> Way | None:

@@ -15,7 +15,7 @@ from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.media.storage import LocalStorage
 from kontakt.settings import Settings, read_settings
-from kontakt.startup import MIGRATION, StartupFailed, check
+from kontakt.startup import MIGRATION, StartupFailed, check, running
 
 DRAIN_SECONDS = 20
 
@@ -34,6 +34,9 @@ def serve(settings: Settings) -> int:
         "lifespan": "on",
     }
     if settings.workers > 1:
+        # Once here, because the workers' supervisor opens the port before them and would restart them for ever.
+        if exit_code := _rehearse(settings):
+            return exit_code
         uvicorn.run("kontakt.server:application", factory=True, workers=settings.workers, **options)
         return 0
     app = create_app(settings)
@@ -45,6 +48,19 @@ def serve(settings: Settings) -> int:
     except SystemExit as error:
         return app.exit_code or int(error.code or 0)
     return app.exit_code
+
+
+def _rehearse(settings: Settings) -> int:
+    async def start() -> None:
+        async with running(settings):
+            pass
+
+    try:
+        asyncio.run(start())
+    except StartupFailed as error:
+        sys.stderr.write(error.report())
+        return error.exit_code
+    return 0
 
 
 def application() -> object:

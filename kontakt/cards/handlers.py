@@ -6,7 +6,6 @@ from starlette.responses import Response
 from kontakt.auth.store import audit
 from kontakt.branding import store as branding
 from kontakt.cards import store
-from kontakt.cards.fields import Visibility
 from kontakt.cards.output import card_out
 from kontakt.cards.schemas import CardCreate, CardPage, CardPatch
 from kontakt.db.models import Card
@@ -44,12 +43,10 @@ async def create(request: Request) -> Response:
     body = await read_body(request, CardCreate)
     async with request.state.sessions.begin() as session:
         brand = await branding.load(session)
-        card = await store.create(session, user, body, maximum=brand.max_cards_per_user)
-        if body.visibility is None:
-            card.visibility = Visibility(brand.default_visibility)
+        card = await store.create(
+            session, user, body, visibility=brand.default_visibility, maximum=brand.max_cards_per_user
+        )
         audit(session, "card-created", actor=user.id, subject=("card", card.id), address=None)
-        await store.flush(session)
-        await session.refresh(card, ["created_at", "updated_at", "visibility", "no_index", "obfuscate"])
         response = _answer(request, card, status=201)
     response.headers["location"] = f"/api/cards/{card.id}"
     return response

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
+from kontakt.cards.fields import Visibility
 from kontakt.cards.phones import with_e164
 from kontakt.cards.schemas import CardCreate, CardFields, CardPatch
 from kontakt.cards.slug import free_slug, looks_like_id, slug_from, stems
@@ -68,15 +69,25 @@ async def owned(session: AsyncSession, user: User, limit: int, after: UUID | Non
     return cards, total or 0
 
 
-async def create(session: AsyncSession, owner: User, body: CardCreate, *, maximum: int | None = None) -> Card:
-    """Add a card; raise `SlugTaken` for an asked slug that is taken, `TooManyCards` over the maximum."""
+async def create(
+    session: AsyncSession,
+    owner: User,
+    body: CardCreate,
+    *,
+    visibility: Visibility = Visibility.PUBLIC,
+    maximum: int | None = None,
+) -> Card:
+    """Add a card; raise `SlugTaken` for an asked slug that is taken, `TooManyCards` over the maximum.
+
+    `visibility` is for a body that says nothing about it.
+    """
     if maximum is not None:
         # The owner's row is the lock that makes counting and adding one step.
         await session.execute(select(User.id).where(User.id == owner.id).with_for_update())
         count = await session.scalar(select(func.count()).select_from(Card).where(Card.user_id == owner.id))
         if (count or 0) >= maximum:
             raise TooManyCards(f"At most {maximum}.")
-    card = Card(id=new_id(), user_id=owner.id, images=[], addresses=[])
+    card = Card(id=new_id(), user_id=owner.id, visibility=visibility, images=[], addresses=[])
     assign(card, body)
     if body.slug is not None:
         await _claim(session, card, body.slug)

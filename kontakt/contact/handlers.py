@@ -55,7 +55,8 @@ async def qr(request: Request) -> Response:
     name, size, content, fg, bg = _parameters(request)
     view = view_for(request, card, brand)
     draw, media_type = _FORMATS[name]
-    headers = {"cache-control": _caching(request)}
+    # Pages of the organisation elsewhere may show the code.
+    headers = {"cache-control": _caching(request), "cross-origin-resource-policy": "cross-origin"}
     link = f"{view.url}?s=qr"
     try:
         try:

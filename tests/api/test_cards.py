@@ -188,6 +188,8 @@ async def test_a_card_always_has_a_name_and_an_address(client, grace, make):
         (b"[" * 100_000, "application/json", 400, "bad-request"),
         (b"[]", "application/json", 422, "invalid"),
         (b"\xff", "application/json", 400, "bad-request"),
+        (b'{"name": "A", "\\ud800": 1}', "application/json", 422, "invalid"),
+        (b'{"name": "\\ud800"}', "application/json", 422, "invalid"),
         (b"name=Grace", "application/x-www-form-urlencoded", 415, "unsupported-media-type"),
         (b'{"name": "' + b"x" * 300_000 + b'"}', "application/json", 413, "too-large"),
     ],
@@ -273,3 +275,15 @@ async def test_a_deleted_card_is_gone(client, make, grace):
     assert (await client.as_(grace).delete(f"/api/cards/{card.id}")).status_code == 204
     assert_problem(await client.as_(grace).get(f"/api/cards/{card.id}"), 404, "not-found")
     assert_problem(await client.get("/api/cards/grace-hopper"), 404, "not-found")
+
+
+async def test_a_body_with_a_thousand_faults_gets_a_short_answer(client, grace):
+    body = {"name": "A"} | {f"member_{number}": 1 for number in range(1000)}
+    response = await client.as_(grace).post("/api/cards", json=body)
+    assert_problem(response, 422, "invalid")
+    assert len(response.json()["errors"]) == 100
+
+
+async def test_a_new_card_is_at_its_first_revision(client, grace):
+    created = await client.as_(grace).post("/api/cards", json={"name": "Grace"})
+    assert created.json()["revision"] == 1

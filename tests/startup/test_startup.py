@@ -21,6 +21,16 @@ def test_a_start_on_an_empty_database_migrates_and_serves(environment):
         assert process.wait(15) == 0
 
 
+def test_several_workers_serve_together_or_not_at_all(environment):
+    with served(environment | {"WORKERS": "2"}) as (url, process):
+        assert httpx.get(f"{url}/api/health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    result = kontakt(environment | {"WORKERS": "2", "OIDC_ISSUER": "http://127.0.0.1:9"}, "serve")
+    assert result.returncode == 75
+    assert "OIDC_ISSUER" in result.stderr
+
+
 def test_the_defaults_are_inserted_once_and_never_again(environment):
     with served(environment), psycopg.connect(environment["DATABASE_URL"], autocommit=True) as database:
         database.execute("UPDATE settings SET value = '\"Acme\"' WHERE key = 'org_name'")
