@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { fonts } from './build/fonts'
+import { fonts } from './build/fonts.ts'
 
 // A Kontakt that answers what the development server does not, such as the one of `make up`.
 const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
