@@ -82,11 +82,11 @@ def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise PydanticCustomError("web_address", "an address such as https://kontakt.example.com")
-    return value.rstrip("/")
+    return value  # As it is: an issuer may end in a slash, and must be equal to the last character.
 
 
 def _origin(value: str) -> str:
-    value = _web_address(value)
+    value = _web_address(value).rstrip("/")
     parts = urlsplit(value)
     if parts.path or parts.query or parts.fragment or parts.username:
         raise PydanticCustomError("origin", "scheme and host only, such as https://kontakt.example.com")
