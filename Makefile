@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.h
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -60,6 +60,10 @@ test-browser: .stamps/dev $(BUNDLE) chromium ## Walk through a running Kontakt i
 	@echo "== the browser"
 	@$(RUN) pytest --quiet tests/browser
 
+openapi: .stamps/dev ## Describe the API anew for the web application
+	@$(RUN) kontakt openapi > web/openapi.json
+	@echo "Written: web/openapi.json"
+
 relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest with UPGRADE=1
 	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$$@"; }; \
@@ -67,6 +71,9 @@ relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest wit
 	compile --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
 	compile --constraint requirements/dev.txt --output-file requirements/base.txt
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
+	@cd web && node -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+		for (const one of Object.values(lock.packages)) { delete one.funding; delete one.deprecated } \
+		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 	@echo "Locked. The differences: git diff requirements web/package-lock.json"
 
 clean: ## Remove what was installed and built; DATA stays

@@ -15,12 +15,15 @@ async def seen(peer, *forwarded):
     async def app(scope, receive, send):
         result.append(scope["client"][0])
 
+    async def never(*_):
+        raise AssertionError("nothing is received or sent here")
+
     scope = {
         "type": "http",
         "client": (peer, 1234),
         "headers": [(b"x-forwarded-for", value.encode()) for value in forwarded],
     }
-    await TrustedProxies(app, NETWORKS)(scope, None, None)
+    await TrustedProxies(app, NETWORKS)(scope, never, never)
     return result[0]
 
 
