@@ -4,9 +4,8 @@ export const app = {
   name: 'Kontakt',
   skip: 'Skip to content',
   navigation: 'Main',
+  /** Opens the person's own menu. */
   account: 'Account',
-  /** Opens the person's own menu; `name` is theirs. */
-  accountOf: (name: string) => `Account of ${name}`,
   administrator: 'Administrator',
   signOut: 'Sign out',
   cancel: 'Cancel',

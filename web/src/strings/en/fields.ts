@@ -106,6 +106,5 @@ export const look = {
   textAutomatic: 'Chosen for contrast',
   automatic: 'Choose for contrast',
   ownColour: (name: string) => `Pick ${name.toLowerCase()}`,
-  codeOf: (name: string) => `${name} as code`,
   locked: 'Your organisation decides this for every card.',
 }
