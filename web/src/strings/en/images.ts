@@ -6,7 +6,7 @@ export const images = {
   hints: {
     avatar: 'A face, seen from the front, works best.',
     banner: 'Wide, three to one.',
-    background: 'Behind the card on large screens.',
+    background: 'Fills the field behind the card.',
   },
   add: { avatar: 'Add photo', banner: 'Add banner', background: 'Add picture' },
   change: { avatar: 'Change photo', banner: 'Change banner', background: 'Change picture' },
