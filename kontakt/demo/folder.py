@@ -12,9 +12,8 @@ from kontakt.demo.errors import DemoError
 
 
 class Memory(TypedDict, total=False):
-    """What a run leaves for the next: the demo provider's issuer, and whether the sample cards were planted."""
+    """What a run leaves for the next: whether the sample cards were planted."""
 
-    issuer: str
     planted: bool
 
 
@@ -75,10 +74,8 @@ class DataFolder:
         return memory
 
     def remember(self, memory: Memory) -> None:
-        """Keep these members for the next run, and the others as they are."""
-        former = self.recall()
-        if former | memory != former:
-            _write_privately(self.path / "state.json", json.dumps(former | memory, indent=2) + "\n")
+        """Keep this for the next run."""
+        _write_privately(self.path / "state.json", json.dumps(memory) + "\n")
 
 
 def _write_privately(path: Path, text: str) -> None:

@@ -134,10 +134,15 @@ class Cluster:
             if await found.fetchone() is None:
                 await connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
 
-    async def move_issuer(self, port: int, old: str, new: str) -> None:
-        """Let the people who signed in at the demo provider's old address be the same ones at its new address."""
+    async def move_issuer(self, port: int, issuer: str) -> None:
+        """Let people be the same ones although the demo provider has another address than in an earlier run.
+
+        Everybody in this database signed in at a demo provider; what they own hangs on (issuer, subject).
+        """
         async with await psycopg.AsyncConnection.connect(self.url(port), autocommit=True) as connection:
-            await connection.execute("UPDATE users SET issuer = %s WHERE issuer = %s", [new, old])
+            found = await connection.execute("SELECT to_regclass('users') IS NOT NULL")
+            if await found.fetchone() == (True,):
+                await connection.execute("UPDATE users SET issuer = %s WHERE issuer <> %s", [issuer, issuer])
 
     async def _connect(self, port: int) -> psycopg.AsyncConnection:
         return await psycopg.AsyncConnection.connect(

@@ -9,7 +9,7 @@ from typing import Any
 from kontakt.demo import programs
 from kontakt.demo.console import Console
 from kontakt.demo.errors import DemoError
-from kontakt.demo.folder import DataFolder, Memory
+from kontakt.demo.folder import DataFolder
 from kontakt.demo.ports import free_ports, next_free_port, refuse_if_taken
 from kontakt.demo.postgres import Cluster
 from kontakt.demo.processes import Processes, until
@@ -59,7 +59,6 @@ async def _run(port: int, data: Path, console: Console) -> None:
 
 
 async def _boot(port: int, folder: DataFolder, processes: Processes, console: Console) -> None:
-    memory = folder.recall()
     api_port, database_port = free_ports(2)
     addresses = Addresses(port, next_free_port(port + 1), api_port, database_port)
     caddy = programs.caddy(folder, addresses)  # What is missing should show before anything starts.
@@ -67,7 +66,7 @@ async def _boot(port: int, folder: DataFolder, processes: Processes, console: Co
     console.say(f"Starting Kontakt with its data in {folder.path}")
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_start_database(cluster, addresses, memory, processes, console))
+            group.create_task(_start_database(cluster, addresses, processes, console))
             group.create_task(_start_provider(folder, addresses, processes, console))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
@@ -76,8 +75,7 @@ async def _boot(port: int, folder: DataFolder, processes: Processes, console: Co
         await processes.start(programs.application(variables))
         health = f"http://127.0.0.1:{addresses.api_port}/api/health"
         await until(lambda: programs.answers(health), seconds=60, what="The application was not ready")
-    folder.remember({"issuer": addresses.issuer})
-    if not memory.get("planted"):
+    if not folder.recall().get("planted"):
         with console.step("Six sample cards"):
             await processes.run(programs.planting(variables))
         folder.remember({"planted": True})
@@ -90,9 +88,7 @@ async def _boot(port: int, folder: DataFolder, processes: Processes, console: Co
     console.follow()
 
 
-async def _start_database(
-    cluster: Cluster, addresses: Addresses, memory: Memory, processes: Processes, console: Console
-) -> None:
+async def _start_database(cluster: Cluster, addresses: Addresses, processes: Processes, console: Console) -> None:
     if cluster.is_new:
         with console.step("New PostgreSQL database"):
             await cluster.initialise(processes)
@@ -101,9 +97,7 @@ async def _start_database(
         await cluster.stop_stale()
         await processes.start(cluster.program(addresses.database_port))
         await cluster.prepare(addresses.database_port)
-        former = memory.get("issuer", addresses.issuer)
-        if former != addresses.issuer:
-            await cluster.move_issuer(addresses.database_port, former, addresses.issuer)
+        await cluster.move_issuer(addresses.database_port, addresses.issuer)
 
 
 async def _start_provider(folder: DataFolder, addresses: Addresses, processes: Processes, console: Console) -> None:

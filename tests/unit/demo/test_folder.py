@@ -43,8 +43,7 @@ def test_a_secret_is_made_once_and_only_for_the_owner(folder):
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
 
 
-def test_what_is_remembered_leaves_the_rest_as_it_is(folder):
+def test_a_run_remembers_for_the_next(folder):
     assert folder.recall() == {}
-    folder.remember({"issuer": "http://localhost:8081"})
     folder.remember({"planted": True})
-    assert folder.recall() == {"issuer": "http://localhost:8081", "planted": True}
+    assert folder.recall() == {"planted": True}
