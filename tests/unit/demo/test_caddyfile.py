@@ -52,6 +52,10 @@ def test_the_embedded_run_listens_on_this_machine_alone(tmp_path):
     assert server["listen"] == ["127.0.0.1:8080"]
 
 
+def test_a_checkout_may_lie_in_a_folder_with_spaces(tmp_path):
+    assert '"root": "/my projects/web"' in json.dumps(adapted(tmp_path, EMBEDDED | {"WEB_ROOT": "/my projects/web"}))
+
+
 def test_compose_serves_its_name_with_tls_and_forwards_everything(tmp_path):
     (server,) = adapted(tmp_path, COMPOSE)["apps"]["http"]["servers"].values()
     assert server["listen"] == [":443"]
