@@ -125,5 +125,5 @@ $(MODULES): web/package.json web/package-lock.json
 
 $(BUNDLE): $(MODULES) $(WEB_SOURCES)
 	@echo "Building the web application"
-	@$(NPM) run --silent build -- --logLevel warn
+	@$(NPM) run --silent build -- --logLevel error
 	@touch $@
