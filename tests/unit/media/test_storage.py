@@ -1,6 +1,7 @@
 """The folder of pictures."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -108,8 +109,19 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path):
             LocalStorage(root).check()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StorageUnusable, match="Permission denied"):
-        LocalStorage(tmp_path).check()
+@pytest.fixture
+def ordinary_user():
+    """Root may write anywhere; for as long as the test runs, it is somebody else."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    yield
+    if is_root:
+        os.seteuid(0)
+
+
+def test_a_folder_that_cannot_be_written_is_named(ordinary_user):
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o500)
+        with pytest.raises(StorageUnusable, match="Permission denied"):
+            LocalStorage(Path(folder)).check()
