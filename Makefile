@@ -14,9 +14,20 @@ BUNDLE := web/dist/index.html
 # Folders too, whose time changes when a file in them goes.
 WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.html web/*.json web/*.ts)
 
+NIX := nix --extra-experimental-features "nix-command flakes"
+IMAGES := api web caddy db
+# The sandbox is on and nothing is downloaded but by `make fetch`. Root on a machine without Nix's own users builds as root.
+define NIX_CONFIG
+sandbox = true
+sandbox-fallback = false
+substituters =
+flake-registry =
+$(if $(filter 0,$(shell id -u)),$(if $(shell getent group nixbld),,build-users-group =))
+endef
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi fetch images load relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -63,6 +74,13 @@ test-browser: .stamps/dev $(BUNDLE) chromium ## Walk through a running Kontakt i
 openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json
 	@echo "Written: web/openapi.json"
+
+images: export NIX_CONFIG := $(NIX_CONFIG)
+images: ## Build the four images
+	@$(NIX) build .#images --out-link .stamps/images
+
+load: images ## Build the images and load what changed into Docker
+	@for name in $(IMAGES); do docker load --quiet --input .stamps/images/kontakt-$$name.tar; done
 
 relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest with UPGRADE=1
 	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \

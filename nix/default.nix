@@ -1,0 +1,28 @@
+# Everything that one toolchain makes of this repository.
+{ toolchain, locks, revision }:
+let
+  sources = import ./sources.nix;
+  venv = toolchain.venv { name = "kontakt-venv"; wheels = builtins.attrValues locks.python; };
+  application = import ./application.nix { inherit toolchain sources venv; };
+  web = import ./web.nix { inherit toolchain sources locks; };
+  images = import ./images.nix { inherit toolchain sources application web venv revision; };
+in
+{
+  packages = {
+    kontakt = application;
+    inherit web;
+    api-image = images.api;
+    web-image = images.web;
+    caddy-image = images.caddy;
+    db-image = images.db;
+
+    images = toolchain.run {
+      name = "kontakt-images";
+      script = ''
+        mkdir $out
+        ${builtins.concatStringsSep "\n" (map (name: "ln -s ${images.${name}} $out/kontakt-${name}.tar") (builtins.attrNames images))}
+      '';
+    };
+    inherit (toolchain) python node caddy postgres busybox;
+  };
+}

@@ -1,0 +1,94 @@
+# What each image contains and how it runs, whichever toolchain builds it.
+#
+# `foundation` are the store paths that change seldom, `application` those that change with the source: the last layers.
+{ toolchain, sources, application, web, venv, revision }:
+let
+  inherit (sources.project) version license;
+
+  image = { title, repository, foundation, application ? [ ], owned ? { }, texts ? { }, links ? { }, healthcheck, ... }@given:
+    toolchain.image ({
+      cmd = [ ];
+      env = { };
+      stopSignal = "SIGTERM";
+    } // removeAttrs given [ "title" "repository" "owned" "texts" "links" "healthcheck" ] // {
+      name = repository;
+      tags = [ version "latest" ];
+      inherit foundation application;
+      files = { user = "1000:1000"; folders.tmp = "1777"; inherit owned texts links; };
+      healthcheck = { Test = [ "CMD" ] ++ healthcheck; Interval = 5; Timeout = 3; StartPeriod = 30; StartInterval = 1; Retries = 3; };
+      labels = {
+        "org.opencontainers.image.title" = title;
+        "org.opencontainers.image.version" = version;
+        "org.opencontainers.image.revision" = revision;
+        "org.opencontainers.image.source" = sources.project.urls.source or "";
+        "org.opencontainers.image.licenses" = license;
+      };
+    });
+
+  get = port: path: [ "${toolchain.busybox}/bin/busybox" "wget" "-q" "-O" "/dev/null" "http://127.0.0.1:${toString port}${path}" ];
+  caddy = [ "${toolchain.caddy}/bin/caddy" "run" "--config" "/etc/caddy/Caddyfile" ];
+  caddyfile."etc/caddy/Caddyfile" = builtins.readFile sources.caddyfile;
+in
+{
+  api = image {
+    repository = "kontakt-api";
+    title = "Kontakt: application";
+    foundation = [ toolchain.python toolchain.busybox venv ];
+    application = [ application ];
+    entrypoint = [ "${application}/bin/kontakt" "serve" ];
+    env = {
+      HOST = "0.0.0.0";
+      PORT = "3000";
+      UPLOAD_DIR = "/data/uploads";
+      PATH = "${application}/bin";
+      PYTHONDONTWRITEBYTECODE = "1";
+      PYTHONUNBUFFERED = "1";
+      LANG = "C.UTF-8";
+    };
+    ports = [ "3000/tcp" ];
+    owned = { "data" = "750"; "data/uploads" = "750"; };
+    healthcheck = get 3000 "/api/health";
+  };
+
+  # The same rules as everywhere, with the files in this container instead of another.
+  web = image {
+    repository = "kontakt-web";
+    title = "Kontakt: web application";
+    foundation = [ toolchain.busybox toolchain.caddy ];
+    application = [ web ];
+    entrypoint = caddy;
+    env = { SITE_ADDRESS = "http://:8080"; WEB = "files"; WEB_ROOT = "${web}"; XDG_CONFIG_HOME = "/tmp"; XDG_DATA_HOME = "/tmp"; };
+    ports = [ "8080/tcp" ];
+    texts = caddyfile // {
+      # Of what is served, the types that Caddy does not know by itself.
+      "etc/mime.types" = "font/woff2 woff2\ntext/plain txt\n";
+    };
+    healthcheck = get 8080 "/healthz";
+  };
+
+  caddy = image {
+    repository = "kontakt-caddy";
+    title = "Kontakt: reverse proxy";
+    foundation = [ toolchain.busybox toolchain.caddy ];
+    entrypoint = caddy;
+    env = { XDG_CONFIG_HOME = "/tmp"; XDG_DATA_HOME = "/data"; };
+    ports = [ "80/tcp" "443/tcp" "443/udp" ];
+    texts = caddyfile;
+    owned."data" = "750";
+    healthcheck = get 2080 "/healthz";
+  };
+
+  db = image {
+    repository = "kontakt-db";
+    title = "Kontakt: database";
+    foundation = [ toolchain.postgres toolchain.busybox ];
+    entrypoint = [ "/bin/sh" "/etc/kontakt/entrypoint.sh" ];
+    env = { PATH = "${toolchain.postgres}/bin:/bin"; PGDATA = "/data/pg"; LANG = "C.UTF-8"; };
+    ports = [ "5432/tcp" ];
+    # initdb runs its steps through /bin/sh.
+    links = { "bin/sh" = "${toolchain.busybox}/bin/busybox"; "bin/busybox" = "${toolchain.busybox}/bin/busybox"; };
+    texts."etc/kontakt/entrypoint.sh" = builtins.readFile sources.databaseEntrypoint;
+    owned."data" = "700";
+    healthcheck = [ "${toolchain.postgres}/bin/pg_isready" "--quiet" "--host=127.0.0.1" ];
+  };
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env python3
+"""The command line of the application in the folder above this program's."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from kontakt.__main__ import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+# What may enter a build: lists of patterns of the repository's paths. What no pattern names stays out.
+let
+  inherit (builtins) any elem match path stringLength substring;
+  prefix = stringLength (toString ../.) + 1;
+
+  only = { name, folders, without ? [ ], files }: path {
+    inherit name;
+    path = ../.;
+    filter = file: type: let
+      relative = substring prefix (-1) file;
+      matches = any (pattern: match pattern relative != null);
+    in if type == "directory" then matches folders && !(elem relative without) else type == "regular" && matches files;
+  };
+in
+{
+  application = only {
+    name = "kontakt-source";
+    folders = [ "kontakt(/.*)?" "migrations(/versions)?" "templates(/.*)?" "web(/src(/styles)?)?" ];
+    # The demo, its provider and its sample organisation are for `make up`.
+    without = [ "kontakt/demo" ];
+    files = [
+      "kontakt/.*[.]py" "migrations/.*[.]py" "templates/.*[.](html|css|js|json|LICENSE)"
+      "web/fonts[.]json" "web/src/styles/tokens[.]css" "LICENSE"
+    ];
+  };
+
+  web = only {
+    name = "kontakt-web-source";
+    folders = [ "web(/(build|public|src)(/.*)?)?" ];
+    files = [
+      "web/(index[.]html|package[.]json|fonts[.]json|tsconfig([.]node)?[.]json|vite[.]config[.]ts)"
+      "web/build/.*[.]ts" "web/public/.*[.]svg" "web/src/.*[.](ts|vue|css|json|svg)"
+    ];
+  };
+
+  caddyfile = ../Caddyfile;
+  databaseEntrypoint = ./db/entrypoint.sh;
+  project = (fromTOML (builtins.readFile ../pyproject.toml)).project;
+}

@@ -1,0 +1,20 @@
+# What both toolchains make from locked packages in the same way: a virtual environment and a node_modules folder.
+{ run, python }:
+{
+  # A virtual environment of the wheels, their modules compiled and their libraries stripped.
+  venv = { name, wheels }: run {
+    inherit name;
+    env = { inherit python wheels; PYTHONHASHSEED = "0"; };
+    script = "${python}/bin/python3 -B ${../python}/venv.py";
+  };
+
+  # `packages` is installation path -> tarball. No package's install script runs.
+  nodeModules = { name, packages }: run {
+    inherit name;
+    env = { paths = builtins.attrNames packages; tarballs = builtins.attrValues packages; };
+    script = ''
+      mkdir $out; cd $out; set -- $tarballs
+      for path in $paths; do mkdir -p $path; tar -xzf $1 -C $path --strip-components 1; shift; done
+    '';
+  };
+}

@@ -1,0 +1,17 @@
+# A toolchain from files of Debian, PyPI and npm alone, starting from nothing; see bootstrap.nix.
+{ locks }:
+let
+  bootstrap = import ./bootstrap.nix { inherit locks; };
+  inherit (bootstrap) run unpack busybox;
+  libraries = import ./libraries.nix { inherit locks run unpack; };
+  python = import ./python.nix { inherit locks run libraries; };
+  environments = import ../environments.nix { inherit run python; };
+in
+{
+  inherit run busybox python;
+  inherit (environments) venv nodeModules;
+  node = import ./node.nix { inherit locks run libraries; };
+  caddy = import ./caddy.nix { inherit locks run unpack; };
+  postgres = import ./postgres.nix { inherit locks run unpack libraries python; };
+  image = import ./image.nix { inherit run python; };
+}
