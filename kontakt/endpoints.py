@@ -27,7 +27,10 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A method and a path, who may use it, what it takes and what it answers: a schema or media types."""
+    """A method and a path, who may use it, what it takes and what it answers: a schema or media types.
+
+    `problems` are the statuses that its kind of route does not have anyway.
+    """
 
     method: str
     path: str
@@ -37,6 +40,7 @@ class Endpoint:
     answer: type[BaseModel] | str | None
     status: int = 200
     query: tuple[str, ...] = ()
+    problems: tuple[int, ...] = ()
 
     @property
     def summary(self) -> str:

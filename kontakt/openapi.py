@@ -78,7 +78,7 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[dict[type[BaseModel], Any], dic
 
 
 def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], Any]) -> dict[str, Any]:
-    codes = set(_PROBLEMS[endpoint.who])
+    codes = {*_PROBLEMS[endpoint.who], *endpoint.problems}
     if endpoint.body is not None:
         codes |= {400, 403, 413, 415, 422}
     if endpoint.method != "GET":
@@ -106,8 +106,11 @@ def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], 
 
 
 def _parameters(endpoint: Endpoint, path: str) -> list[dict[str, Any]]:
+    identities = {name for name in _PARAMETER.findall(path) if f"{{{name}:uuid}}" in endpoint.path}
+
     def parameter(name: str, place: Literal["path", "query"]) -> dict[str, Any]:
-        return {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
+        schema = {"type": "string"} | ({"format": "uuid"} if name in identities else {})
+        return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
     in_path = [parameter(name, "path") for name in _PARAMETER.findall(path)]
     return in_path + [parameter(name, "query") for name in endpoint.query]
@@ -131,4 +134,5 @@ def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     answer = {"description": "OK", "content": {"application/json": {"schema": {"oneOf": schemas}}}}
     merged["responses"]["200"] = answer
     merged.pop("security", None)
+    merged["parameters"] = other["parameters"]  # A slug is what an id may be, too.
     return merged
