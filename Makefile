@@ -75,8 +75,12 @@ openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json
 	@echo "Written: web/openapi.json"
 
+fetch: export NIX_CONFIG := $(NIX_CONFIG)
+fetch: $(VENV) ## Bring the locked files into the Nix store (DEBIAN_MIRROR, DEBIAN_ARCHIVE)
+	@$(RUN) nix.fetch
+
 images: export NIX_CONFIG := $(NIX_CONFIG)
-images: ## Build the four images
+images: fetch ## Build the four images
 	@$(NIX) build .#images --out-link .stamps/images
 
 load: images ## Build the images and load what changed into Docker

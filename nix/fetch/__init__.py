@@ -1,0 +1,1 @@
+"""`python -m nix.fetch`: brings the locked files into the Nix store with the machine's own clients."""

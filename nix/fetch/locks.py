@@ -1,0 +1,78 @@
+"""The files that the locks name."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Client = Literal["apt", "pip", "npm"]
+
+LOCKS = Path("nix/locks")
+NPM_LOCK = Path("web/package-lock.json")
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A file by its name and hash, and the client that knows where to get it."""
+
+    client: Client
+    package: str
+    version: str
+    file: str
+    algorithm: str
+    digest: bytes
+    # Of a Debian package the source package, whose folder a mirror keeps it in.
+    source: str = ""
+
+
+def locked() -> list[Locked]:
+    """Return every locked file of the repository that is the current folder, each once."""
+    tools = _read(LOCKS / "tools.json")
+    found = [
+        *_debian(_read(LOCKS / "debian.json")),
+        *_wheels(_read(LOCKS / "python.json")),
+        *_wheels(tools["python"]),
+        *(_tarball(package, entry) for package, entry in tools["npm"].items()),
+        *_npm(_read(NPM_LOCK)["packages"]),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _debian(entries: dict[str, Any]) -> Iterator[Locked]:
+    for package, entry in entries.items():
+        digest = bytes.fromhex(entry["sha256"])
+        yield Locked("apt", package, entry["version"], entry["file"], "sha256", digest, entry["source"])
+
+
+def _wheels(entries: dict[str, Any]) -> Iterator[Locked]:
+    for package, entry in entries.items():
+        yield Locked("pip", package, entry["version"], entry["file"], "sha256", bytes.fromhex(entry["sha256"]))
+
+
+def _npm(entries: dict[str, Any]) -> Iterator[Locked]:
+    for path, entry in entries.items():
+        if "integrity" in entry and _fits(entry):
+            yield _tarball(entry.get("name") or path.rpartition("node_modules/")[2], entry)
+
+
+def _fits(entry: dict[str, Any]) -> bool:
+    """Return whether npm would install the package on the platform of the images."""
+
+    def allows(key: str, value: str) -> bool:
+        wanted = entry.get(key, value)
+        return value in ([wanted] if isinstance(wanted, str) else wanted)
+
+    return allows("os", "linux") and allows("cpu", "x64") and allows("libc", "glibc")
+
+
+def _tarball(package: str, entry: dict[str, Any]) -> Locked:
+    algorithm, _, digest = entry["integrity"].partition("-")
+    version = entry["version"]
+    file = f"{package.rpartition('/')[2]}-{version}.tgz"
+    return Locked("npm", package, version, file, algorithm, base64.b64decode(digest))
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
