@@ -1,6 +1,7 @@
 """Alembic, configured in code: there is no ini file, and no credential leaves the process."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
@@ -46,13 +47,20 @@ def config(connection: Connection | None = None) -> Config:
 
 def revisions(connection: Connection) -> Revisions:
     """Return where the database is; raise `DatabaseTooNew` if the code does not know its revision."""
+    newest, known = _history()
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is not None and present not in known:
+        raise DatabaseTooNew(present, newest)
+    return Revisions(present, newest)
+
+
+@cache
+def _history() -> tuple[str, frozenset[str]]:
+    """Return the newest revision of the code, and all; read once, because health checks ask every few seconds."""
     script = ScriptDirectory.from_config(config())
     newest = script.get_current_head()
     assert newest is not None, "there is at least one revision"
-    present = MigrationContext.configure(connection).get_current_revision()
-    if present is not None and present not in {revision.revision for revision in script.walk_revisions()}:
-        raise DatabaseTooNew(present, newest)
-    return Revisions(present, newest)
+    return newest, frozenset(revision.revision for revision in script.walk_revisions())
 
 
 def upgrade(connection: Connection) -> Revisions:
