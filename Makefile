@@ -25,9 +25,40 @@ flake-registry =
 $(if $(filter 0,$(shell id -u)),$(if $(shell getent group nixbld),,build-users-group =))
 endef
 
+ENV_FILE ?= .env
+# What was given as `make env NAME=value`, and not what happens to be in the environment.
+GIVEN = $(filter-out ENV_FILE,$(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name))))
+# Puts what was given or made into .env.example. From the rest it tells the ports, and whether a database is needed here.
+define WRITE_ENV
+function is_given(name) { return index(" " ENVIRON["GIVEN"] " ", " " name " ") }
+function quoted(value) {
+	if (value !~ /[^A-Za-z0-9_.,:\/@%+=-]/) return value
+	gsub(/\047/, "\\\047", value)
+	return "\047" value "\047"
+}
+BEGIN {
+	url = is_given("APP_URL") ? ENVIRON["APP_URL"] : ""
+	if (match(url, /:[0-9]+\/?$$/)) made[url ~ /^https:/ ? "HTTPS_PORT" : "HTTP_PORT"] = substr(url, RSTART + 1) + 0
+	if (is_given("DATABASE_URL")) made["BUNDLED_DATABASE"] = 0
+	made["JWT_SECRET"] = ENVIRON["MADE_JWT_SECRET"]
+	made["POSTGRES_PASSWORD"] = ENVIRON["MADE_POSTGRES_PASSWORD"]
+}
+/^#?[A-Z_]+=/ {
+	name = $$0; sub(/^#/, "", name); sub(/=.*/, "", name); known[name]
+	if (is_given(name)) { print name "=" quoted(ENVIRON[name]); next }
+	if (name in made) { print name "=" made[name]; next }
+}
+{ print }
+END {
+	count = split(ENVIRON["GIVEN"], names)
+	for (i = 1; i <= count; i++) if (!(names[i] in known)) { print "There is no setting " names[i] "." > "/dev/stderr"; failed = 1 }
+	exit failed
+}
+endef
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi fetch images load relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -57,7 +88,7 @@ typecheck: .stamps/dev $(MODULES) ## Check types, of Python and TypeScript
 
 test-python: .stamps/dev ## Run the Python tests that need no browser
 	@echo "== pytest"
-	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser tests
+	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images tests
 
 test-embedded: .stamps/dev $(BUNDLE) ## Start and stop whole Kontakts
 	@echo "== the embedded run"
@@ -85,6 +116,16 @@ images: fetch ## Build the four images
 
 load: images ## Build the images and load what changed into Docker
 	@for name in $(IMAGES); do docker load --quiet --input .stamps/images/kontakt-$$name.tar; done
+
+env: export WRITE_ENV := $(WRITE_ENV)
+env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all else in .env.example
+	@test ! -e "$(ENV_FILE)" || { echo "$(ENV_FILE) is there already, and may hold the only copy of its secrets." >&2; exit 1; }
+	@umask 077; secret() { od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n'; }; \
+		GIVEN="$(GIVEN)" MADE_JWT_SECRET="$$(secret)" MADE_POSTGRES_PASSWORD="$$(secret)" awk "$$WRITE_ENV" .env.example \
+		> "$(ENV_FILE).part" || { rm "$(ENV_FILE).part"; exit 1; }
+	@mv "$(ENV_FILE).part" "$(ENV_FILE)"
+	@echo "Written: $(ENV_FILE)"
+	@sed -n 's/^\([A-Z_]*\)=$$/  still to be filled in: \1/p' "$(ENV_FILE)"
 
 relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest with UPGRADE=1
 	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \

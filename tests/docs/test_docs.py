@@ -14,6 +14,7 @@ from kontakt.settings import Settings, variables
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMPOSE = (ROOT / "compose.nix.yml").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([A-Z_]+)` \|(.*?)\|(.+)\|$", README, re.MULTILINE)
 TABLE = [(name, default.strip(), meaning.strip()) for name, default, meaning in ROWS]
 
@@ -43,11 +44,17 @@ def test_the_readme_lists_every_variable_with_its_default_and_meaning():
             assert default.strip("`") == as_written(field.default), name
 
 
-def test_the_example_environment_lists_every_variable():
+def test_the_example_environment_lists_every_variable_of_the_application_and_of_compose():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     listed = re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE)
-    assert sorted(name for name, _ in listed) == sorted(variables())
-    assert dict(listed)["JWT_SECRET"] == ""
+    of_compose = {"COMPOSE_FILE", *re.findall(r"\$\{([A-Z_]+)", COMPOSE)}
+    assert sorted(name for name, _ in listed) == sorted({*variables(), *of_compose})
+    example = dict(listed)
+    assert example["JWT_SECRET"] == example["POSTGRES_PASSWORD"] == ""
+    defaults = re.findall(r"\$\{([A-Z_]+):-([^}$]+)\}", COMPOSE)
+    assert len(defaults) > 5
+    for name, default in defaults:
+        assert example[name] in {default, ""}, name
 
 
 def test_the_readme_is_short_and_names_only_commands_that_exist():
