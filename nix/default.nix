@@ -2,7 +2,7 @@
 { toolchain, locks, revision }:
 let
   sources = import ./sources.nix;
-  venv = toolchain.venv { name = "kontakt-venv"; wheels = builtins.attrValues locks.python; };
+  venv = import ./venv.nix { inherit toolchain locks; };
   application = import ./application.nix { inherit toolchain sources venv; };
   web = import ./web.nix { inherit toolchain sources locks; };
   images = import ./images.nix { inherit toolchain sources application web venv revision; };
@@ -23,6 +23,6 @@ in
         ${builtins.concatStringsSep "\n" (map (name: "ln -s ${images.${name}} $out/kontakt-${name}.tar") (builtins.attrNames images))}
       '';
     };
-    inherit (toolchain) python node caddy postgres busybox;
+    inherit (toolchain) python node caddy postgres busybox health;
   };
 }

@@ -25,7 +25,7 @@ let
       };
     });
 
-  get = port: path: [ "${toolchain.busybox}/bin/busybox" "wget" "-q" "-O" "/dev/null" "http://127.0.0.1:${toString port}${path}" ];
+  answers = port: path: [ "${toolchain.health}/bin/health" (toString port) path ];
   caddy = [ "${toolchain.caddy}/bin/caddy" "run" "--config" "/etc/caddy/Caddyfile" ];
   caddyfile."etc/caddy/Caddyfile" = builtins.readFile sources.caddyfile;
 in
@@ -33,7 +33,7 @@ in
   api = image {
     repository = "kontakt-api";
     title = "Kontakt: application";
-    foundation = [ toolchain.python toolchain.busybox venv ];
+    foundation = [ toolchain.health toolchain.python venv ];
     application = [ application ];
     entrypoint = [ "${application}/bin/kontakt" "serve" ];
     env = {
@@ -47,14 +47,14 @@ in
     };
     ports = [ "3000/tcp" ];
     owned = { "data" = "750"; "data/uploads" = "750"; };
-    healthcheck = get 3000 "/api/health";
+    healthcheck = answers 3000 "/api/health";
   };
 
   # The same rules as everywhere, with the files in this container instead of another.
   web = image {
     repository = "kontakt-web";
     title = "Kontakt: web application";
-    foundation = [ toolchain.busybox toolchain.caddy ];
+    foundation = [ toolchain.health toolchain.caddy ];
     application = [ web ];
     entrypoint = caddy;
     env = { SITE_ADDRESS = "http://:8080"; WEB = "files"; WEB_ROOT = "${web}"; XDG_CONFIG_HOME = "/tmp"; XDG_DATA_HOME = "/tmp"; };
@@ -63,19 +63,19 @@ in
       # Of what is served, the types that Caddy does not know by itself.
       "etc/mime.types" = "font/woff2 woff2\ntext/plain txt\n";
     };
-    healthcheck = get 8080 "/healthz";
+    healthcheck = answers 8080 "/";
   };
 
   caddy = image {
     repository = "kontakt-caddy";
     title = "Kontakt: reverse proxy";
-    foundation = [ toolchain.busybox toolchain.caddy ];
+    foundation = [ toolchain.health toolchain.caddy ];
     entrypoint = caddy;
     env = { XDG_CONFIG_HOME = "/tmp"; XDG_DATA_HOME = "/data"; };
     ports = [ "80/tcp" "443/tcp" "443/udp" ];
     texts = caddyfile;
     owned."data" = "750";
-    healthcheck = get 2080 "/healthz";
+    healthcheck = answers 2080 "/healthz";
   };
 
   db = image {

@@ -1,4 +1,4 @@
-"""Unpacks $wheels into a virtual environment of $python at $out: modules compiled, libraries stripped."""
+"""Unpacks $wheels into a virtual environment of $python at $out without $unused: modules compiled, libraries stripped."""
 
 import compileall
 import importlib.metadata
@@ -11,8 +11,6 @@ from py_compile import PycInvalidationMode
 
 from strip import strip_all
 
-# What a build or a type checker reads, and the list of files, which is wrong after this.
-UNUSED = {".pyi", ".pyx", ".pxd", ".pxi", ".c", ".cpp", ".h"}
 
 
 def main() -> None:
@@ -30,7 +28,13 @@ def main() -> None:
             archive.extractall(site)
     for data in sorted(site.glob("*.data")):
         _spread(data, {"purelib": site, "platlib": site, "data": out})
-    _remove_unused(site)
+    for pattern in os.environ["unused"].split():
+        for path in _found(site, pattern):
+            _remove(path)
+    for pattern, shared in zip(os.environ["replaced"].split(), os.environ["replacements"].split(), strict=True):
+        for path in _found(site, pattern):
+            _remove(path)
+            path.symlink_to(shared)
     strip_all(site)
     compileall.compile_dir(site, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
 
@@ -43,10 +47,16 @@ def _spread(data: Path, folders: dict[str, Path]) -> None:
     shutil.rmtree(data)
 
 
-def _remove_unused(site: Path) -> None:
-    for path in sorted(site.rglob("*")):
-        if path.is_file() and (path.name == "RECORD" or path.suffix in UNUSED):
-            path.unlink()
+def _found(site: Path, pattern: str) -> list[Path]:
+    """Return what a pattern finds; one that finds nothing is out of date and ends the build."""
+    return sorted(site.glob(pattern)) or sys.exit(f"nothing in the wheels is named {pattern}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif path.exists():
+        path.unlink()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
 # What both toolchains make from locked packages in the same way: a virtual environment and a node_modules folder.
 { run, python }:
 {
-  # A virtual environment of the wheels, their modules compiled and their libraries stripped.
-  venv = { name, wheels }: run {
+  # A virtual environment of the wheels, their modules compiled and their libraries stripped. `unused` are patterns of
+  # what it leaves out of site-packages; `replaced` is pattern -> file, for a library that is to be shared.
+  venv = { name, wheels, unused ? [ ], replaced ? { } }: run {
     inherit name;
-    env = { inherit python wheels; PYTHONHASHSEED = "0"; };
+    env = {
+      inherit python wheels unused;
+      replaced = builtins.attrNames replaced;
+      replacements = builtins.attrValues replaced;
+      PYTHONHASHSEED = "0";
+    };
     script = "${python}/bin/python3 -B ${../python}/venv.py";
   };
 

@@ -9,9 +9,11 @@ let
 in
 {
   inherit run busybox python;
+  openssl = python;
   inherit (environments) venv nodeModules;
   node = import ./node.nix { inherit locks run libraries; };
   caddy = import ./caddy.nix { inherit locks run unpack; };
+  health = import ./health.nix { inherit locks run libraries; };
   postgres = import ./postgres.nix { inherit locks run unpack libraries python; };
   image = import ./image.nix { inherit run python; };
 }

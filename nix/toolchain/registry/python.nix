@@ -4,7 +4,7 @@ let
   minor = "3.13";
   debs = with locks.debian; [
     locks.debian."python${minor}-minimal" locks.debian."libpython${minor}-minimal" locks.debian."libpython${minor}-stdlib"
-    libexpat1 libssl3t64 libffi8 liblzma5 locks.debian."libbz2-1.0" libsqlite3-0 libuuid1 libzstd1
+    libexpat1 libssl3t64 libffi8 liblzma5 locks.debian."libbz2-1.0" libuuid1 libzstd1
   ];
 in
 run {
@@ -18,8 +18,9 @@ run {
     chmod -R u+w $out; ${libraries.tie [ "$out/lib" "${libraries.libstdcxx}/lib" ]} $out/bin/python${minor}
 
     cd $out/lib/python${minor}
-    rm -rf test ensurepip idlelib turtledemo tkinter pydoc_data config-${minor}-* turtle.py __phello__
-    rm -f lib-dynload/readline.* lib-dynload/_curses* lib-dynload/_dbm* lib-dynload/_gdbm* lib-dynload/*test*
+    rm -rf test unittest doctest.py ensurepip venv idlelib tkinter turtle* pydoc* config-${minor}-* __phello__
+    rm -rf sqlite3 dbm curses xmlrpc wsgiref _pydecimal.py mailbox.py imaplib.py poplib.py
+    rm -f lib-dynload/readline.* lib-dynload/_curses* lib-dynload/_*dbm* lib-dynload/_sqlite3* lib-dynload/*test*
     find . -type l ! -exec test -e {} \; -exec rm {} +
     # -B: else modules that compileall itself imports get files with time stamps, which it then keeps.
     $out/bin/python3 -B -m compileall -q -f --invalidation-mode unchecked-hash .
