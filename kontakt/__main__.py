@@ -59,7 +59,7 @@ def openapi() -> None:
 
 
 def _settings() -> "Settings":
-    from kontakt.settings import SettingsError, read_settings
+    from kontakt.environment import SettingsError, read_settings
 
     try:
         return read_settings()

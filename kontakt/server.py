@@ -13,8 +13,9 @@ from kontakt.app import create_app
 from kontakt.auth.fetch import http_client
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
+from kontakt.environment import read_settings
 from kontakt.media.storage import LocalStorage
-from kontakt.settings import Settings, read_settings
+from kontakt.settings import Settings
 from kontakt.startup import MIGRATION, StartupFailed, check, running
 
 DRAIN_SECONDS = 20

@@ -27,9 +27,10 @@ from kontakt.cards.schemas import CardCreate
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
+from kontakt.environment import read_settings
 from kontakt.media.storage import LocalStorage
 from kontakt.pages.reveal import limiter
-from kontakt.settings import Settings, read_settings
+from kontakt.settings import Settings
 from tests import postgresql
 
 ORIGIN = "http://kontakt.test"

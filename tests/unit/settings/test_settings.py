@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from kontakt.settings import SettingsError, read_settings, variables
+from kontakt.environment import SettingsError, read_settings
+from kontakt.settings import variables
 
 WHOLE = {
     "APP_URL": "https://kontakt.example.com/",
