@@ -15,7 +15,6 @@ BUNDLE := web/dist/index.html
 WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.html web/*.json web/*.ts)
 
 NIX := nix --extra-experimental-features "nix-command flakes"
-IMAGES := api web caddy db
 # The sandbox is on and nothing is downloaded but by `make fetch`. Root on a machine without Nix's own users builds as root.
 define NIX_CONFIG
 sandbox = true
@@ -111,11 +110,14 @@ fetch: $(VENV) ## Bring the locked files into the Nix store (DEBIAN_MIRROR, DEBI
 	@$(RUN) nix.fetch
 
 images: export NIX_CONFIG := $(NIX_CONFIG)
-images: fetch ## Build the four images
+images: fetch ## Build the four images and show their layers and sizes
 	@$(NIX) build .#images --out-link .stamps/images
+	@$(RUN) nix.archives.show .stamps/images
 
-load: images ## Build the images and load what changed into Docker
-	@for name in $(IMAGES); do docker load --quiet --input .stamps/images/kontakt-$$name.tar; done
+load: export NIX_CONFIG := $(NIX_CONFIG)
+load: fetch ## Build the images and load what has changed into Docker
+	@$(NIX) build .#images --out-link .stamps/images
+	@$(RUN) nix.archives.load .stamps/images
 
 env: export WRITE_ENV := $(WRITE_ENV)
 env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all else in .env.example
@@ -127,7 +129,7 @@ env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all
 	@echo "Written: $(ENV_FILE)"
 	@sed -n 's/^\([A-Z_]*\)=$$/  still to be filled in: \1/p' "$(ENV_FILE)"
 
-relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest with UPGRADE=1
+relock: .stamps/uv/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at their newest with UPGRADE=1
 	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$$@"; }; \
 	compile --extra demo --group build --group dev --output-file requirements/dev.txt; \
@@ -137,7 +139,8 @@ relock: .stamps/uv/pyvenv.cfg ## Lock all dependencies anew, at their newest wit
 	@cd web && node -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
 		for (const one of Object.values(lock.packages)) { delete one.funding; delete one.deprecated } \
 		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
-	@echo "Locked. The differences: git diff requirements web/package-lock.json"
+	@$(RUN) nix.relock $(if $(UPGRADE),--upgrade)
+	@echo "Locked. The differences: git diff requirements web/package-lock.json nix/locks"
 
 clean: ## Remove what was installed and built; DATA stays
 	rm -rf .venv .stamps web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,7 +9,7 @@ from pathlib import Path
 os.environ["TYPER_USE_RICH"] = "0"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kontakt.__main__ import main  # noqa: E402
+from kontakt.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -1,8 +1,9 @@
-"""The machine's own clients. Each brings files into a folder as it is configured here: mirrors, proxies, credentials."""
+"""The machine's own clients: each brings files as it is configured here, with its mirrors, proxies and credentials."""
 
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,21 +45,14 @@ def telling(said: str) -> str:
 
 def _pip(files: Sequence[Locked], folder: Path) -> str:
     requirements = folder / "requirements.txt"
-    requirements.write_text("".join(f"{one.package}=={one.version} --hash=sha256:{one.digest.hex()}\n" for one in files))
+    lines = [f"{one.package}=={one.version} --hash=sha256:{one.digest.hex()}" for one in files]
+    requirements.write_text("\n".join(lines), encoding="utf-8")
     platforms = sorted({tag for one in files for tag in one.file.removesuffix(".whl").rpartition("-")[2].split(".")})
-    return _run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
-        + ["--no-deps", "--only-binary=:all:", "--require-hashes", f"--requirement={requirements}", f"--dest={folder}"]
-        + [f"--python-version={_python()}", *(f"--platform={tag}" for tag in platforms if tag != "any")]
-    )
-
-
-def _python() -> str:
-    """Return the version of the images' interpreter, as major.minor."""
-    found = re.search(r'"python(3\.\d+)-minimal"', (LOCKS / "debian.json").read_text(encoding="utf-8"))
-    if not found:
-        raise ValueError("debian.json locks no interpreter")
-    return found[1]
+    python = tomllib.loads((LOCKS / "wanted.toml").read_text(encoding="utf-8"))["python"]["version"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", f"--requirement={requirements}"]
+    command += [f"--dest={folder}", f"--python-version={python}"]
+    return _run([*command, *(f"--platform={tag}" for tag in platforms if tag != "any")])
 
 
 def _npm(files: Sequence[Locked], folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Debian packages from the machine's mirror as apt has it, or from DEBIAN_MIRROR.
 
-A superseded version disappears from mirrors in time; DEBIAN_ARCHIVE may name a mirror that keeps it. Both variables hold one or more addresses, separated by spaces.
+A superseded version disappears from mirrors in time; DEBIAN_ARCHIVE may name a mirror that keeps it. Both variables
+hold one or more addresses, separated by spaces.
 """
 
 import os

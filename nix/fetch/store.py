@@ -20,7 +20,7 @@ def name(locked: Locked) -> str:
 
 
 def path(locked: Locked) -> str:
-    """Return the store path of a file, which follows from its name and hash (Nix manual, "Store path specification")."""
+    """Return the store path of a file, which follows from its name and hash (Nix manual, "Store path")."""
     inner = hashlib.sha256(f"fixed:out:{locked.algorithm}:{locked.digest.hex()}:".encode()).hexdigest()
     outer = hashlib.sha256(f"output:out:sha256:{inner}:{STORE}:{name(locked)}".encode()).digest()
     folded = bytearray(20)

@@ -66,7 +66,7 @@ def write(attributes: dict[str, Any], archive: Archive) -> None:
     foundation, application = in_order(attributes)
     steps = [
         *(_store_path(path) for path in foundation),
-        ("files", lambda target: layers.files(**attributes["files"], target=target)),
+        ("files", lambda target: layers.files(target, **attributes["files"])),
         *(_store_path(path) for path in application),
     ]
     descriptors = [archive.layer(step) for _, step in steps]

@@ -5,13 +5,15 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+# What a path is, has or leads to: a mode, a text, a target.
+Named = dict[str, str]
 # Everything is as old as the store makes it.
 MODIFIED = 1
 
 
-def entry(name: str, **attributes: Any) -> tarfile.TarInfo:
+def entry(name: str, **attributes: object) -> tarfile.TarInfo:
     """Return a tar header of root's with the given attributes."""
     header = tarfile.TarInfo(name)
     header.mtime = MODIFIED
@@ -45,10 +47,8 @@ def store_path(path: Path, target: BinaryIO) -> None:
                     archive.addfile(entry(name, size=status.st_size, mode=mode), content)
 
 
-def files(
-    *, user: str, folders: dict[str, str], owned: dict[str, str], texts: dict[str, str], links: dict[str, str], target: BinaryIO
-) -> None:
-    """Write a layer with folders of root's, folders of the user's (each with its mode), text files and links."""
+def files(target: BinaryIO, user: str, folders: Named, owned: Named, texts: Named, links: Named) -> None:
+    """Write a layer with folders of root's and of the user's, each with its mode, with text files and links."""
     uid, gid = map(int, user.split(":"))
     texts = {
         "etc/passwd": f"root:x:0:0::/:/bin/false\nkontakt:x:{uid}:{gid}::/:/bin/false\n",

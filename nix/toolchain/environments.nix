@@ -11,7 +11,7 @@
       replacements = builtins.attrValues replaced;
       PYTHONHASHSEED = "0";
     };
-    script = "${python}/bin/python3 -B ${../python}/venv.py";
+    script = "${python}/bin/python3 -B ${../python}/environment.py";
   };
 
   # `packages` is installation path -> tarball. No package's install script runs.

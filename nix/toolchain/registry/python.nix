@@ -2,10 +2,8 @@
 { locks, run, libraries }:
 let
   minor = "3.13";
-  debs = with locks.debian; [
-    locks.debian."python${minor}-minimal" locks.debian."libpython${minor}-minimal" locks.debian."libpython${minor}-stdlib"
-    libexpat1 libssl3t64 libffi8 liblzma5 locks.debian."libbz2-1.0" libuuid1 libzstd1
-  ];
+  # All that is locked but what other parts are made of.
+  debs = builtins.attrValues (removeAttrs locks.debian [ "busybox-static" "libc6" "libgcc-s1" "libstdc++6" "tcc" "zlib1g" ]);
 in
 run {
   name = "python${minor}";

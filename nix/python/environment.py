@@ -1,7 +1,6 @@
-"""Unpacks $wheels into a virtual environment of $python at $out without $unused: modules compiled, libraries stripped."""
+"""Unpacks $wheels without $unused into a virtual environment of $python: modules compiled, libraries stripped."""
 
 import compileall
-import importlib.metadata
 import os
 import shutil
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 
 from strip import strip_all
-
 
 
 def main() -> None:

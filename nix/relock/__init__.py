@@ -1,0 +1,1 @@
+"""`python -m nix.relock`: locks anew what the images are made from."""
