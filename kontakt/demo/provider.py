@@ -88,7 +88,7 @@ class Gate:
         response.headers["Cache-Control"] = "no-store"
         # A browser applies form-action to where the answer of a form leads: to the application.
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {self._client.app_url}; "
+            f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self' {self._client.app_url}; "
             "base-uri 'none'; frame-ancestors 'none'"
         )
         return response

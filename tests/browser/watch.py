@@ -44,8 +44,7 @@ class Watch:
         self.complaints.append(f"A request left the site: {request.method} {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        # What a provider's page says is its own affair: in production it is somebody else's.
-        if message.type != "error" or message.location["url"].startswith(f"{self._site.provider}/"):
+        if message.type != "error":
             return
         failed = FAILED.match(message.text)
         path = urlsplit(message.location["url"]).path
