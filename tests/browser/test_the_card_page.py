@@ -1,7 +1,11 @@
 """What a recipient meets."""
 
+from io import BytesIO
+from itertools import pairwise
+
 import pytest
 import vobject
+from PIL import Image
 from playwright.sync_api import expect
 
 from kontakt.demo.samples import CARDS
@@ -67,6 +71,31 @@ def test_every_sample_card_fits_the_screen_and_loads_nothing_from_elsewhere(visi
             page.goto(f"/c/{slug}", wait_until="load")
             expect(page.get_by_role("link", name="Save contact")).to_be_in_viewport()
             assert_fits(page)
+
+
+def test_text_on_a_banner_is_readable_on_a_white_picture_and_its_scrim_has_no_edge(grace, visit, site):
+    card = planted(grace, name="Grace on White", layout="banner", job_title="Rear Admiral", pronouns="she/her")
+    white = BytesIO()
+    Image.new("RGB", (900, 300), "white").save(white, "PNG")
+    headers = {"origin": site.url, "content-type": "image/png"}
+    path = f"/api/cards/{card['id']}/images/banner"
+    assert grace.request.put(path, data=white.getvalue(), headers=headers).status == 200
+
+    page = visit(f"/c/{card['slug']}", viewport=PHONE)
+    words = page.locator(".identity")
+    words.evaluate("element => element.querySelectorAll('*').forEach(({ style }) => (style.color = 'transparent'))")
+    behind = Image.open(BytesIO(words.screenshot())).convert("L")
+    assert 1.05 / (luminance(max(behind.tobytes())) + 0.05) >= 4.5
+    header = Image.open(BytesIO(page.locator("header").screenshot())).convert("L")
+    column = header.crop((header.width - 2, 0, header.width - 1, header.height)).tobytes()
+    assert column[0] == 255
+    assert max(abs(one - next_one) for one, next_one in pairwise(column)) <= 3
+
+
+def luminance(grey: int) -> float:
+    """Return the relative luminance of a grey of 0 to 255 (WCAG 2.2)."""
+    share = grey / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
 def test_on_paper_the_page_shows_the_contact_and_no_buttons(visit):
