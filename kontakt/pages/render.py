@@ -1,6 +1,7 @@
 """Pages as pure functions: a view in, HTML bytes and the policy that goes with them out."""
 
 import json
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -129,8 +130,8 @@ def _environment() -> Environment:
 
 
 def _breakable(address: str) -> Markup:
-    """Return the web address with leave to break the line after each slash."""
-    return Markup("/<wbr>").join(address.split("/"))
+    """Return a web or mail address with leave to break the line after each slash and after the at sign."""
+    return Markup("<wbr>").join(re.split(r"(?<=[/@])", address))
 
 
 @cache

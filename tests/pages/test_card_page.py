@@ -97,6 +97,13 @@ def test_contact_rows_lead_where_they_say(full):
     assert any(link.startswith("https://www.openstreetmap.org/search?query=12%20St%20James") for link in links)
 
 
+def test_an_address_may_be_broken_where_a_reader_would_break_it(full):
+    shown = replace(full, websites=(LinkView("https://engines.example/notes/a", None),))
+    html = render_card(shown).html
+    assert b"<bdi>ada@<wbr>engines.example</bdi>" in html
+    assert b"<bdi>engines.example/<wbr>notes/<wbr>a</bdi>" in html
+
+
 def test_a_number_that_cannot_be_parsed_is_dialled_by_its_digits(full):
     shown = replace(full, phones=(PhoneView("ext. 12-34 (front desk)", None, None),))
     links = [e.attributes["href"] for e in parse(render_card(shown).html).all("a")]

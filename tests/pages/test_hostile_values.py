@@ -53,7 +53,7 @@ def filled(value: str) -> CardView:
 
 
 def skeleton(document: Document) -> list[tuple[str, frozenset[str]]]:
-    """The elements with the names of their attributes; a web address has as many <wbr> as slashes."""
+    """The elements with the names of their attributes; an address has as many <wbr> as slashes and at signs."""
     # A long name is set smaller, by a class.
     return [(e.tag, frozenset(e.attributes) - {"class"}) for e in document.elements if e.tag != "wbr"]
 
