@@ -15,8 +15,9 @@ let shown = 0
 function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
   shown += 1
   const action = options.action ? { action: options.action } : {}
-  // Two are enough to follow; an older one gives way.
-  toasts.value = [...toasts.value.slice(-1), { id: shown, text, tone: options.tone ?? 'plain', ...action }]
+  // Two are enough to follow; an older one gives way, and so does one that says the same and offers nothing.
+  const others = toasts.value.filter((toast) => toast.action || toast.text !== text)
+  toasts.value = [...others.slice(-1), { id: shown, text, tone: options.tone ?? 'plain', ...action }]
 }
 
 function dismiss(id: number): void {
