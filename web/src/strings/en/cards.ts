@@ -31,7 +31,6 @@ export const shareCard = {
   title: 'Share',
   text: (name: string) => `Anyone with this link can see the card of ${name}.`,
   disabled: 'This card is disabled: its page, QR code and contact file answer to nobody.',
-  link: 'Link',
   copy: 'Copy link',
   copied: 'Copied',
   copyFailed: 'Copying is not possible here. The link is selected; copy it with your keyboard.',
