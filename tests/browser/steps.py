@@ -89,17 +89,17 @@ def menu(page: Page, entry: str) -> None:
     page.get_by_role("menuitem", name=entry).click()
 
 
-def portrait() -> bytes:
-    """Return a JPEG, 800 by 600 pixels: a teal disc in the middle of an orange field."""
-    image = Image.new("RGB", (800, 600), (255, 165, 0))
+def portrait(field: str = "orange") -> bytes:
+    """Return a JPEG, 800 by 600 pixels: a teal disc in the middle of a field of that colour."""
+    image = Image.new("RGB", (800, 600), field)
     ImageDraw.Draw(image).ellipse((250, 150, 550, 450), fill=TEAL)
     output = BytesIO()
     image.save(output, "JPEG", quality=90)
     return output.getvalue()
 
 
-def add_photo(page: Page) -> None:
-    """Choose the portrait as the card's photo and take the crop that is offered."""
+def choose_photo(page: Page) -> Locator:
+    """Choose the portrait as the card's photo; return the dialog that offers a crop, with the picture in it."""
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add photo").click()
     chooser.value.set_files({"name": "grace.jpg", "mimeType": "image/jpeg", "buffer": portrait()})
@@ -107,6 +107,12 @@ def add_photo(page: Page) -> None:
     area = crop.get_by_role("application", name="Picture to crop")
     expect(area).to_be_focused()
     expect(area.locator("img").first).to_be_visible()  # Hidden from assistive technology, which has the area's name.
+    return crop
+
+
+def add_photo(page: Page) -> None:
+    """Choose the portrait as the card's photo and take the crop that is offered."""
+    crop = choose_photo(page)
     crop.get_by_role("button", name="Use photo").click()
     expect(crop).to_be_hidden()
     told(page, "Photo saved.")

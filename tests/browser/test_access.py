@@ -44,6 +44,27 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError(f"Tab never reached {target}")
 
 
+def test_what_has_focus_lies_under_neither_bar_on_a_phone(visit):
+    page = visit("/cards", person=GRACE, viewport=PHONE)
+    card = planted(page, **MANY)
+    page.goto(f"/cards/{card['id']}")
+    expect(field(page, "Role")).to_have_value("Compiler pioneer")
+    top, bottom = page.locator("header.bar").bounding_box(), page.locator("header.bar .actions").bounding_box()
+    assert top is not None
+    assert bottom is not None
+    seen = set()
+    for key in ["Tab"] * 60 + ["Shift+Tab"] * 60:
+        page.keyboard.press(key)
+        focused = page.locator("form :focus:not(.visually-hidden)")
+        if focused.count():
+            box = focused.bounding_box()
+            assert box is not None
+            assert top["height"] <= box["y"], key
+            assert box["y"] + box["height"] <= bottom["y"], key
+            seen.add(focused.evaluate("element => element.id || element.ariaLabel || element.innerText"))
+    assert len(seen) > 30
+
+
 def test_everything_that_can_be_operated_has_a_name(grace):
     card = planted(grace, **MANY)
     edit(grace, card)
@@ -69,11 +90,16 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(visit, scheme):
     page.get_by_role("button", name="Preview").click()
     expect(preview(page).get_by_role("heading", level=1)).to_be_visible()
     assert_fits(page)
+    frame = page.get_by_title("Live preview of the card").bounding_box()
+    assert frame is not None
+    assert (frame["x"], frame["width"]) == (0, PHONE["width"])
 
     page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Share").click()
-    expect(page.get_by_role("dialog", name="Share")).to_be_in_viewport(ratio=1)
+    share = page.get_by_role("dialog", name="Share")
+    expect(share).to_be_in_viewport(ratio=1)
+    expect(share.get_by_text(card["url"], exact=True)).to_be_in_viewport(ratio=1)
     assert_fits(page)
     page.get_by_role("button", name="Show QR code").click()
     expect(page.get_by_role("dialog", name="QR code")).to_be_in_viewport(ratio=1)

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kontakt.demo.people import GRACE
-from tests.browser.steps import choose, edit, field, menu, planted, preview, read, save, sign_in, told
+from tests.browser.steps import choose, edit, field, menu, planted, portrait, preview, read, save, sign_in, told
 
 MISTAKES = (422, "/api/cards/preview")
 
@@ -95,6 +95,51 @@ def test_mistakes_are_told_at_their_fields_and_everything_typed_is_kept(grace, w
     saved = read(grace, card)
     assert saved["emails"][0]["email"] == "grace@example.com"
     assert saved["websites"][0]["url"] == "https://grace.example.com/"
+
+
+def test_what_is_told_lies_over_no_question_on_a_phone(visit, watch):
+    page = visit("/cards", person=GRACE, viewport={"width": 390, "height": 844})
+    card = planted(page, emails=[{"email": "grace@example.com", "label": "work"}])
+    watch.foresee(*MISTAKES)
+    watch.foresee(422, f"/api/cards/{card['id']}")
+    page.goto(f"/cards/{card['id']}")
+    field(page, "E-mail").fill("grace at example")
+    page.get_by_role("button", name="Save", exact=True).click()
+    told(page, "Not saved. Some fields need another look.")
+    page.get_by_role("link", name="All cards").click()
+    question = page.get_by_role("alertdialog", name="Leave without saving?").bounding_box()
+    message = page.get_by_text("Not saved. Some fields need another look.", exact=True).bounding_box()
+    assert question is not None
+    assert message is not None
+    assert message["y"] + message["height"] < question["y"]
+
+
+def test_a_crop_is_taken_even_if_its_button_is_pressed_before_the_picture_is_there(grace):
+    edit(grace, planted(grace))
+    # Pressed in the moment in which the dialog is drawn.
+    grace.evaluate("""() => new MutationObserver((_, observer) => {
+      const button = [...document.querySelectorAll('[role=dialog] button')].find((one) => one.innerText === 'Use photo')
+      if (button) { observer.disconnect(); button.click() }
+    }).observe(document.body, { childList: true, subtree: true })""")
+    with grace.expect_file_chooser() as chooser:
+        grace.get_by_role("button", name="Add photo").click()
+    chooser.value.set_files({"name": "grace.jpg", "mimeType": "image/jpeg", "buffer": portrait("plum")})
+    told(grace, "Photo saved.")
+    expect(grace.get_by_role("dialog")).to_have_count(0)
+
+
+def test_under_a_small_preview_stands_directly_why_it_waits(grace, watch):
+    card = planted(grace, emails=[{"email": "grace@example.com", "label": "work"}])
+    watch.foresee(*MISTAKES)
+    edit(grace, card)
+    grace.get_by_text("Desktop", exact=True).click()
+    field(grace, "E-mail").fill("grace at example")
+    note = grace.get_by_text("The preview follows as soon as the marked fields are right.")
+    expect(note).to_be_visible()
+    below, frame = note.bounding_box(), grace.get_by_title("Live preview of the card").bounding_box()
+    assert below is not None
+    assert frame is not None
+    assert 0 <= below["y"] - (frame["y"] + frame["height"]) < 32
 
 
 @pytest.mark.parametrize("taken", ["ada-lovelace", "Ada Lovelace"])
