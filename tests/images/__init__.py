@@ -1,0 +1,1 @@
+"""The four images and the stack that compose makes of them."""
