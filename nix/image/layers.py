@@ -50,13 +50,6 @@ def store_path(path: Path, target: BinaryIO) -> None:
 def files(target: BinaryIO, user: str, folders: Named, owned: Named, texts: Named, links: Named) -> None:
     """Write a layer with folders of root's and of the user's, each with its mode, with text files and links."""
     uid, gid = map(int, user.split(":"))
-    texts = {
-        "etc/passwd": f"root:x:0:0::/:/bin/false\nkontakt:x:{uid}:{gid}::/:/bin/false\n",
-        "etc/group": f"root:x:0:\nkontakt:x:{gid}:\n",
-        # Without it glibc would ask the name server before /etc/hosts.
-        "etc/nsswitch.conf": "hosts: files dns\n",
-        **texts,
-    }
     parents = {str(parent): "755" for name in (*texts, *links, *owned) for parent in list(Path(name).parents)[:-1]}
     with _tar(target) as archive:
         for name, mode in sorted({**parents, **folders, **owned}.items()):

@@ -3,11 +3,10 @@
 import json
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
-from nix.fetch.locks import LOCKS
+from nix.fetch.locks import LOCKS, wanted
 from nix.relock import debian, wheels
 
 REQUIREMENTS = Path("requirements")
@@ -15,10 +14,10 @@ REQUIREMENTS = Path("requirements")
 
 def main(upgrade: bool) -> None:
     """Lock anew."""
-    wanted = tomllib.loads((LOCKS / "wanted.toml").read_text(encoding="utf-8"))
-    _write("python.json", _python(**wanted["python"]))
-    _write("tools.json", _tools(wanted, upgrade))
-    _write("debian.json", debian.locked(**wanted["debian"]))
+    ask = wanted()
+    _write("python.json", _python(**ask["python"]))
+    _write("tools.json", _tools(ask, upgrade))
+    _write("debian.json", debian.locked(**ask["debian"]))
 
 
 def _python(version: str, libc: str, without: list[str]) -> dict[str, Any]:
@@ -28,14 +27,12 @@ def _python(version: str, libc: str, without: list[str]) -> dict[str, Any]:
     return wheels.locked((text for name, text in required.items() if name not in without), version, libc)
 
 
-def _tools(wanted: dict[str, Any], upgrade: bool) -> dict[str, Any]:
-    python, npm = wanted["python"], wanted["tools"]["npm"]
+def _tools(ask: dict[str, Any], upgrade: bool) -> dict[str, Any]:
+    python, npm = ask["python"], ask["tools"]["npm"]
     present = json.loads((LOCKS / "tools.json").read_text(encoding="utf-8"))
     demo = wheels.required(REQUIREMENTS / "demo.txt", python["version"])
-    packages = wheels.locked(
-        [demo[name] for name in wanted["tools"]["python"]["demo"]], python["version"], python["libc"]
-    )
-    for name in wanted["tools"]["python"]["newest"]:
+    packages = wheels.locked([demo[name] for name in ask["tools"]["python"]["demo"]], python["version"], python["libc"])
+    for name in ask["tools"]["python"]["newest"]:
         held = name in present["python"] and not upgrade
         requirement = f"{name}=={present['python'][name]['version']}" if held else name
         packages |= wheels.locked([requirement], python["version"], python["libc"])

@@ -11,6 +11,7 @@ in
   inherit run busybox python;
   openssl = python;
   inherit (environments) venv nodeModules;
+  bash = import ./bash.nix { inherit locks run libraries; };
   node = import ./node.nix { inherit locks run libraries; };
   caddy = import ./caddy.nix { inherit locks run unpack; };
   health = import ./health.nix { inherit locks run libraries; };

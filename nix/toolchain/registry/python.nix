@@ -3,7 +3,9 @@
 let
   minor = "3.13";
   # All that is locked but what other parts are made of.
-  debs = builtins.attrValues (removeAttrs locks.debian [ "busybox-static" "libc6" "libgcc-s1" "libstdc++6" "tcc" "zlib1g" ]);
+  debs = builtins.attrValues (removeAttrs locks.debian [
+    "bash" "busybox-static" "libc6" "libgcc-s1" "libstdc++6" "libtinfo6" "tcc" "zlib1g"
+  ]);
 in
 run {
   name = "python${minor}";
