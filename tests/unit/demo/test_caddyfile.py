@@ -57,12 +57,13 @@ def test_a_checkout_may_lie_in_a_folder_with_spaces(tmp_path):
 
 
 def test_compose_serves_its_name_with_tls_and_forwards_everything(tmp_path):
-    (server,) = adapted(tmp_path, COMPOSE)["apps"]["http"]["servers"].values()
-    assert server["listen"] == [":443"]
-    assert "automatic_https" not in server
-    text = json.dumps(server)
+    servers = adapted(tmp_path, COMPOSE)["apps"]["http"]["servers"].values()
+    by_port = {address: server for server in servers for address in server["listen"]}
+    assert set(by_port) == {":80", ":443", "127.0.0.1:2080"}
+    text = json.dumps(by_port[":443"])
     assert set(re.findall(r'"dial": "([^"]+)"', text)) == {"api:3000", "web:8080"}
     assert "file_server" not in text
+    assert "reverse_proxy" not in json.dumps(by_port[":80"])
 
 
 def test_the_policy_of_the_page_for_an_outage_allows_its_style():
