@@ -28,7 +28,8 @@ let
         "org.opencontainers.image.title" = title;
         "org.opencontainers.image.version" = version;
         "org.opencontainers.image.revision" = revision;
-        "org.opencontainers.image.source" = sources.project.urls.source or "";
+        # Of a project without an address its package URL; `source` under [project.urls] comes before it.
+        "org.opencontainers.image.source" = sources.project.urls.source or "pkg:generic/${sources.project.name}@${version}";
         "org.opencontainers.image.licenses" = license;
       };
     });

@@ -1,4 +1,7 @@
-"""Brings what the store lacks of the locked files; run from the repository's folder."""
+"""Brings what the store lacks of the locked files; run from the repository's folder.
+
+Arguments, if any, name the clients whose files are wanted: apt, pip, npm.
+"""
 
 import sys
 import tempfile
@@ -14,9 +17,9 @@ from nix.fetch.progress import Progress
 AT_ONCE = 6
 
 
-def main() -> int:
+def main(clients: Sequence[str]) -> int:
     """Fetch; return the exit code. What has arrived stays, so a second run goes on where the first ended."""
-    everything = locked()
+    everything = [one for one in locked() if one.client in (clients or CLIENTS)]
     wanted = store.missing(everything)
     if not wanted:
         print(f"All {len(everything)} locked files are in the Nix store.")
@@ -59,4 +62,4 @@ def _fetch(batch: Sequence[Locked]) -> list[tuple[Locked, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -30,7 +30,8 @@ def download(locked: Locked, target: Path) -> str:
     if not said:
         return "error: this machine's apt names no mirror; set DEBIAN_MIRROR"
     hint = "" if os.environ.get("DEBIAN_ARCHIVE") else ", DEBIAN_ARCHIVE= may name a mirror that keeps old versions"
-    return f"{said[0]} (superseded? `make relock` takes the present one{hint})"
+    reason = " ".join(said[0].split())
+    return f"{reason} (superseded? `make relock` takes the present one{hint})"
 
 
 def mirrors() -> list[str]:
@@ -62,7 +63,12 @@ def _get(address: str, target: Path, sha256: str) -> str:
     if Path(APT_HELPER).exists():
         command = [APT_HELPER, "-o", "APT::Sandbox::User=", "download-file", address, str(target), f"SHA256:{sha256}"]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
-        return "" if done.returncode == 0 else done.stderr.strip() or f"error: {done.stdout.strip()}"
+        if done.returncode:
+            return done.stderr.strip() or f"error: {done.stdout.strip()}"
+        if target.is_symlink():  # As it does with a mirror on this machine.
+            shutil.copyfile(target.resolve(), target.with_suffix(".copy"))
+            target.with_suffix(".copy").replace(target)
+        return ""
     try:
         with urllib.request.urlopen(address) as response, target.open("wb") as file:
             shutil.copyfileobj(response, file)
