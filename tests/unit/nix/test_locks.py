@@ -10,7 +10,7 @@ from nix.fetch.locks import Locked, locked, wanted
 from nix.relock.wheels import required
 
 ROOT = Path(__file__).parents[3]
-LOCKED = {(one.client, one.package): one for one in locked()}
+LOCKED: dict[tuple[str, str], Locked] = {(one.client, one.package): one for one in locked()}
 REQUIRED = {name: ROOT / f"requirements/{name}.txt" for name in ("base", "demo")}
 
 
