@@ -44,7 +44,8 @@ in
     title = "Kontakt: application";
     foundation = [ toolchain.health toolchain.python venv ];
     application = [ application ];
-    entrypoint = [ "${application}/bin/kontakt" "serve" ];
+    entrypoint = [ "${application}/bin/kontakt" ];
+    cmd = [ "serve" ];  # Or `migrate`, or `check-config`.
     env = {
       HOST = "0.0.0.0";
       PORT = "3000";

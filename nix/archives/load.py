@@ -1,6 +1,7 @@
 """Loads images into Docker, of each only the layers that Docker has not."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -13,6 +14,8 @@ from nix.archives.archive import Archive, read_all
 
 def main(folder: Path) -> int:
     """Load what has changed; return the exit code."""
+    if shutil.which("docker") is None:
+        sys.exit("There is no Docker here; on Debian: apt-get install docker.io. The archives are in " + str(folder))
     archives = read_all(folder)
     present = _inspect([f"{archive.tags[0].partition(':')[0]}:latest" for archive in archives])
     for archive in archives:

@@ -60,4 +60,9 @@ def add(files: Mapping[Locked, Path]) -> None:
 
 
 def _nix_store(*arguments: str) -> str:
-    return subprocess.run(["nix-store", *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+    try:
+        return subprocess.run(["nix-store", *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+    except FileNotFoundError:
+        raise SystemExit(
+            "Images are built by Nix, and there is none here; on Debian: apt-get install nix-bin"
+        ) from None
