@@ -136,9 +136,6 @@ relock: .stamps/uv/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at the
 	compile --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
 	compile --constraint requirements/dev.txt --output-file requirements/base.txt
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
-	@cd web && node -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
-		for (const one of Object.values(lock.packages)) { delete one.funding; delete one.deprecated } \
-		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 	@$(RUN) nix.relock $(if $(UPGRADE),--upgrade)
 	@echo "Locked. The differences: git diff requirements web/package-lock.json nix/locks"
 

@@ -8,8 +8,9 @@ toolchain.run {
     # initdb runs its steps through /bin/sh. A sandbox has none, or one of its own.
     [ -e /bin/sh ] || { mkdir -p /bin; ln -s ${toolchain.busybox}/bin/sh /bin/sh; }
     mkdir data
-    PATH=${toolchain.postgres}/bin:${toolchain.busybox}/bin:$PATH ${venv}/bin/python3 ${./check}/walk.py \
-      "${toolchain.busybox}/bin/sh ${sources.databaseEntrypoint}" "${application}/bin/kontakt serve" "${toolchain.health}/bin/health 3000 /api/health"
+    PATH=${toolchain.postgres}/bin:${toolchain.busybox}/bin:$PATH
+    ${venv}/bin/python3 ${./check}/walk.py "${toolchain.busybox}/bin/sh ${sources.databaseEntrypoint}" \
+      "${application}/bin/kontakt serve" "${toolchain.health}/bin/health 3000 /api/health"
     echo passed > $out
   '';
 }

@@ -22,9 +22,10 @@ in
 
     images = toolchain.run {
       name = "kontakt-images";
+      env = { names = builtins.attrNames images; archives = builtins.attrValues images; };
       script = ''
-        mkdir $out
-        ${builtins.concatStringsSep "\n" (map (name: "ln -s ${images.${name}} $out/kontakt-${name}.tar") (builtins.attrNames images))}
+        mkdir $out; set -- $archives
+        for name in $names; do ln -s $1 $out/kontakt-$name.tar; shift; done
       '';
     };
     sbom = import ./sbom.nix { inherit toolchain sources; };

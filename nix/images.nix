@@ -1,39 +1,7 @@
 # What each image contains and how it runs, whichever toolchain builds it.
-#
-# `foundation` are the store paths that change seldom, `application` those that change with the source: the last layers.
 { toolchain, sources, application, web, venv, revision }:
 let
-  inherit (sources.project) version license;
-
-  user = { uid = "1000"; gid = "1000"; };
-  accounts = {
-    "etc/passwd" = "root:x:0:0::/:/bin/false\nkontakt:x:${user.uid}:${user.gid}::/:/bin/false\n";
-    "etc/group" = "root:x:0:\nkontakt:x:${user.gid}:\n";
-    # Without it glibc would ask the name server before /etc/hosts.
-    "etc/nsswitch.conf" = "hosts: files dns\n";
-  };
-
-  image = { title, repository, foundation, application ? [ ], owned ? { }, texts ? { }, links ? { }, healthcheck, ... }@given:
-    toolchain.image ({
-      cmd = [ ];
-      env = { };
-      stopSignal = "SIGTERM";
-    } // removeAttrs given [ "title" "repository" "owned" "texts" "links" "healthcheck" ] // {
-      name = repository;
-      tags = [ version "latest" ];
-      inherit foundation application;
-      files = { user = "${user.uid}:${user.gid}"; folders.tmp = "1777"; texts = accounts // texts; inherit owned links; };
-      healthcheck = { Test = [ "CMD" ] ++ healthcheck; Interval = 5; Timeout = 3; StartPeriod = 30; StartInterval = 1; Retries = 3; };
-      labels = {
-        "org.opencontainers.image.title" = title;
-        "org.opencontainers.image.version" = version;
-        "org.opencontainers.image.revision" = revision;
-        # Of a project without an address its package URL; `source` under [project.urls] comes before it.
-        "org.opencontainers.image.source" = sources.project.urls.source or "pkg:generic/${sources.project.name}@${version}";
-        "org.opencontainers.image.licenses" = license;
-      };
-    });
-
+  image = import ./image { inherit toolchain sources revision; };
   answers = port: path: [ "${toolchain.health}/bin/health" (toString port) path ];
   caddy = [ "${toolchain.caddy}/bin/caddy" "run" "--config" "/etc/caddy/Caddyfile" ];
   caddyfile."etc/caddy/Caddyfile" = builtins.readFile sources.caddyfile;
@@ -67,7 +35,13 @@ in
     foundation = [ toolchain.health toolchain.caddy ];
     application = [ web ];
     entrypoint = caddy;
-    env = { SITE_ADDRESS = "http://:8080"; WEB = "files"; WEB_ROOT = "${web}"; XDG_CONFIG_HOME = "/tmp"; XDG_DATA_HOME = "/tmp"; };
+    env = {
+      SITE_ADDRESS = "http://:8080";
+      WEB = "files";
+      WEB_ROOT = "${web}";
+      XDG_CONFIG_HOME = "/tmp";
+      XDG_DATA_HOME = "/tmp";
+    };
     ports = [ "8080/tcp" ];
     texts = caddyfile // {
       # Of what is served, the types that Caddy does not know by itself.

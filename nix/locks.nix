@@ -2,7 +2,8 @@
 #
 # No address anywhere. Nix looks into the store first; what is missing there fails with its name and what to do.
 let
-  inherit (builtins) attrNames baseNameOf elem filter fromJSON head isList listToAttrs mapAttrs match readFile replaceStrings;
+  inherit (builtins)
+    attrNames baseNameOf elem filter fromJSON head isList listToAttrs mapAttrs match readFile replaceStrings;
 
   read = file: fromJSON (readFile file);
 
@@ -24,7 +25,8 @@ let
 
   # npm's own rule for optional packages of other platforms.
   fits = entry: let
-    allows = key: value: !(entry ? ${key}) || elem value (if isList entry.${key} then entry.${key} else [ entry.${key} ]);
+    list = value: if isList value then value else [ value ];
+    allows = key: value: elem value (list (entry.${key} or value));
   in entry ? integrity && allows "os" "linux" && allows "cpu" "x64" && allows "libc" "glibc";
 
   tools = read ./locks/tools.json;

@@ -7,5 +7,6 @@ derivation {
   # Nix replaces the command by one that writes the environment to every one of these.
   outputs = [ "out" ];
   args = [ "-c" "echo 'this is for nix develop' > $out" ];
-  PATH = builtins.concatStringsSep ":" (map (part: "${part}/bin") [ venv toolchain.node toolchain.caddy toolchain.postgres ]);
+  PATH = builtins.concatStringsSep ":"
+    (map (part: "${part}/bin") [ venv toolchain.node toolchain.caddy toolchain.postgres ]);
 }

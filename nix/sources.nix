@@ -37,7 +37,9 @@ in
   locks = only {
     name = "kontakt-locks";
     folders = [ "nix(/(fetch|locks))?" "web" ];
-    files = [ "nix/sbom[.]py" "nix/fetch/(__init__|locks)[.]py" "nix/locks/.*[.](json|toml)" "web/package-lock[.]json" ];
+    files = [
+      "nix/sbom[.]py" "nix/fetch/(__init__|locks)[.]py" "nix/locks/.*[.](json|toml)" "web/package-lock[.]json"
+    ];
   };
 
   caddyfile = ../Caddyfile;

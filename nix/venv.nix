@@ -8,7 +8,8 @@ toolchain.venv {
     "*.dist-info/RECORD" "**/*.pyi" "**/*.pyx" "**/*.pxd" "**/*.c" "**/*.cpp" "**/*.h" "**/*.hpp"
     "*/tests" "*/testing" "pydantic/mypy.py" "pydantic/v1"
     # AVIF is not accepted, and no text is drawn into pictures.
-    "PIL/_avif.*" "pillow.libs/libavif-*" "PIL/_imagingft.*" "pillow.libs/libfreetype-*" "pillow.libs/libharfbuzz-*" "pillow.libs/libbrotli*"
+    "PIL/_avif.*" "pillow.libs/libavif-*"
+    "PIL/_imagingft.*" "pillow.libs/libfreetype-*" "pillow.libs/libharfbuzz-*" "pillow.libs/libbrotli*"
   ];
   # One OpenSSL in a process is enough, and the distribution mends it.
   replaced = {

@@ -81,6 +81,7 @@ def write(attributes: dict[str, Any], archive: Archive) -> None:
     config = {"mediaType": CONFIG, **archive.blob(_json(configuration))}
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": descriptors}
     described = {"mediaType": MANIFEST, **archive.blob(_json(manifest))}
+    # In full, as an engine on containerd keeps names; manifest.json has them as Docker does.
     tags = [f"{attributes['repository']}:{tag}" for tag in attributes["tags"]]
     index = [
         {

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nix.fetch.locks import LOCKS, wanted
+from nix.fetch.locks import LOCKS, NPM_LOCK, wanted
 from nix.relock import debian, wheels
 
 REQUIREMENTS = Path("requirements")
@@ -15,6 +15,7 @@ REQUIREMENTS = Path("requirements")
 def main(upgrade: bool) -> None:
     """Lock anew."""
     ask = wanted()
+    _tidy_npm()
     _write("python.json", _python(**ask["python"]))
     _write("tools.json", _tools(ask, upgrade))
     _write("debian.json", debian.locked(**ask["debian"]))
@@ -41,6 +42,15 @@ def _tools(ask: dict[str, Any], upgrade: bool) -> dict[str, Any]:
         for name, allowed in npm.items()
     }
     return {"npm": tarballs, "python": packages}
+
+
+def _tidy_npm() -> None:
+    """Take out of npm's lock what says nothing of the content: advertisements and messages."""
+    lock = json.loads(NPM_LOCK.read_text(encoding="utf-8"))
+    for entry in lock["packages"].values():
+        for key in ("funding", "deprecated"):
+            entry.pop(key, None)
+    NPM_LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _newest(package: str, allowed: str) -> dict[str, str]:

