@@ -1,7 +1,8 @@
 """The archives, an engine that has loaded them, and a running stack with people in it."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -17,6 +18,17 @@ from tests.images.engine import ROOT, Docker, engine
 from tests.images.stack import Stack, running
 
 NAMES = ("api", "web", "caddy", "db")
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Tell the reader of the run a figure."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{line}\n")
+
+    return say
 
 
 @pytest.fixture(scope="session")
