@@ -1,7 +1,7 @@
 # What each image contains and how it runs, whichever toolchain builds it.
 { toolchain, sources, application, web, venv, revision }:
 let
-  image = import ./image { inherit toolchain sources revision; };
+  image = import ./image.nix { inherit toolchain sources revision; };
   answers = port: path: [ "${toolchain.health}/bin/health" (toString port) path ];
   caddy = [ "${toolchain.caddy}/bin/caddy" "run" "--config" "/etc/caddy/Caddyfile" ];
   caddyfile."etc/caddy/Caddyfile" = builtins.readFile sources.caddyfile;
