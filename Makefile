@@ -57,7 +57,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser openapi fetch images load env relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images openapi fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -118,6 +118,11 @@ load: export NIX_CONFIG := $(NIX_CONFIG)
 load: fetch ## Build the images and load what has changed into Docker
 	@$(NIX) build .#images --out-link .stamps/images
 	@$(RUN) nix.archives.load .stamps/images
+
+test-images: export NIX_CONFIG := $(NIX_CONFIG)
+test-images: .stamps/dev images chromium ## Build the images twice, and run them in a Docker engine
+	@echo "== the images"
+	@$(RUN) pytest --quiet tests/images
 
 env: export WRITE_ENV := $(WRITE_ENV)
 env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all else in .env.example

@@ -64,9 +64,17 @@ def test_the_application_is_an_ordinary_role_of_a_checked_database(stack):
     assert stack.sql("SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'kontakt'") == ["kontakt"]
 
 
+def test_the_settings_can_be_checked_before_anything_is_changed(stack):
+    said = stack.compose("run", "--rm", "-T", "api", "check-config")
+    assert said == "Settings, identity provider, database and upload folder are in order.\n"
+    refused = stack.compose("run", "--rm", "-T", "--env", "JWT_SECRET=short", "api", "check-config", check=False)
+    assert "JWT_SECRET" in refused
+    assert "at least 32 bytes" in refused
+
+
 def test_no_secret_is_in_a_log_or_a_process_title(stack):
     secrets = [stack.settings[name] for name in ("JWT_SECRET", "POSTGRES_PASSWORD", "OIDC_CLIENT_SECRET")]
     told = stack.compose("logs", "--no-color")
-    told += "".join(stack.docker("top", stack.container(name), "-eo", "pid,args") for name in NAMES)
+    told += "".join(stack.docker("top", stack.container(name), "-eww", "-o", "pid,args") for name in NAMES)
     assert "kontakt serve" in told
     assert [secret for secret in secrets if secret in told] == []
