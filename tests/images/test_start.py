@@ -7,7 +7,9 @@ import httpx
 
 from kontakt.demo.ports import free_port
 
-RUNS, SECONDS = 5, 1.5
+RUNS = 5
+GOAL = 1.5
+"""Seconds, on a machine that does nothing else; the test says how it is and fails only far beyond."""
 
 
 def test_the_application_answers_soon_after_it_was_started(stack, say):
@@ -21,8 +23,8 @@ def test_the_application_answers_soon_after_it_was_started(stack, say):
         stack.docker("network", "disconnect", network, db)
     median = statistics.median(taken)
     each = ", ".join(f"{one:.2f}" for one in taken)
-    say(f"From docker run of api to the first 200: {median:.2f} s (median of {each})")
-    assert median < SECONDS
+    say(f"From docker run of api to the first 200: {median:.2f} s (median of {each}; the goal is {GOAL} s)")
+    assert median < 4 * GOAL
 
 
 def time_to_first_answer(stack, network):
