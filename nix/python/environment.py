@@ -25,7 +25,7 @@ def main() -> None:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(site)
     for data in sorted(site.glob("*.data")):
-        _spread(data, {"purelib": site, "platlib": site, "data": out})
+        _spread(data, {"purelib": site, "platlib": site})
     for pattern in os.environ["unused"].split():
         for path in _found(site, pattern):
             _remove(path)
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _spread(data: Path, folders: dict[str, Path]) -> None:
-    """Move what a wheel wants elsewhere than among the modules; programs of dependencies stay away."""
+    """Move what a wheel wants elsewhere than among the modules; programs and manuals of dependencies stay away."""
     for kind, folder in folders.items():
         if (data / kind).is_dir():
             shutil.copytree(data / kind, folder, dirs_exist_ok=True)

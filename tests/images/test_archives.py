@@ -34,7 +34,7 @@ PROGRAMS = {
     "db": {"initdb", "postgres", "pg_isready", "psql", "pg_dump", "pg_restore", "busybox", "sh"},
 }
 NOT_FOR_AN_IMAGE = re.compile(
-    r"(^|/)(tests?|docs?|demo|\.git[^/]*|\.env[^/]*|node_modules|ensurepip|idlelib|tkinter|lib2to3|pip|setuptools|include"
+    r"(^|/)(tests?|docs?|man|demo|\.git[^/]*|\.env[^/]*|node_modules|ensurepip|idlelib|tkinter|lib2to3|pip|setuptools|include"
     r"|gcc|cc|ld|as|make|apt|dpkg|apk|npm|bash|dash|ash|[^/]*\.(c|h|hpp|pyx|pxd|a|o|map|ts|vue))(/|$)"
 )
 PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s[A-Za-z0-9+/=\s]{100}")
