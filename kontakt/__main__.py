@@ -3,12 +3,9 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:  # Imported late where it runs, so that `--help` is quick.
-    from kontakt.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -18,7 +15,7 @@ def serve() -> None:
     """Check everything, migrate the database, then answer requests."""
     from kontakt.server import serve as run
 
-    sys.exit(run(_settings()))
+    sys.exit(run())
 
 
 @app.command()
@@ -26,7 +23,7 @@ def check_config() -> None:
     """Check the settings, the provider, the database and the upload folder; the database stays as it is."""
     from kontakt.server import check_configuration
 
-    sys.exit(check_configuration(_settings()))
+    sys.exit(check_configuration())
 
 
 @app.command()
@@ -34,7 +31,7 @@ def migrate() -> None:
     """Bring the database to the newest revision."""
     from kontakt.server import migrate as run
 
-    sys.exit(run(_settings()))
+    sys.exit(run())
 
 
 @app.command()
@@ -56,16 +53,6 @@ def openapi() -> None:
     from kontakt.docs import description
 
     print(json.dumps(description(), indent=2))
-
-
-def _settings() -> "Settings":
-    from kontakt.environment import SettingsError, read_settings
-
-    try:
-        return read_settings()
-    except SettingsError as error:
-        sys.stderr.write(error.report())
-        sys.exit(78)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """The application: middleware, routes, problems, startup."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,7 +21,9 @@ from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, 
 from kontakt.rendering import problem_response
 from kontakt.routes import routes
 from kontakt.settings import Settings
-from kontakt.startup import StartupFailed, running
+from kontakt.startup.hook import running
+from kontakt.startup.problems import StartProblem, StartupFailed
+from kontakt.startup.report import tell
 
 _BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
 
@@ -47,17 +48,20 @@ class Kontakt(Starlette):
                 raise
 
 
-def create_app(settings: Settings) -> Kontakt:
-    """Return the application for these settings; what it needs is opened when the server starts."""
+def create_app(settings: Settings, *problems: StartProblem) -> Kontakt:
+    """Return the application for these settings; what it needs is opened when the server starts.
+
+    `problems` of the server itself are told with those of the start.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Kontakt) -> AsyncIterator[dict[str, Any]]:
         try:
-            async with running(settings) as state:
+            async with running(settings, *problems) as state:
                 yield state
         except StartupFailed as error:
             app.exit_code = error.exit_code
-            sys.stderr.write(error.report())
+            tell(error)
             raise
 
     app = Kontakt(

@@ -1,29 +1,35 @@
-"""Running the application: uvicorn, logging, and the commands that work without a server."""
+"""Running the application: uvicorn, and the commands that work without a server."""
 
 import asyncio
-import logging
-import logging.config
 import signal
 import sys
 from typing import Any
 
 import uvicorn
 
+from kontakt import logs
 from kontakt.app import create_app
 from kontakt.auth.fetch import http_client
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
-from kontakt.environment import read_settings
-from kontakt.media.storage import LocalStorage
+from kontakt.environment import Reading, read, read_settings
 from kontakt.settings import Settings
-from kontakt.startup import MIGRATION, StartupFailed, check, running
+from kontakt.startup.checks import check
+from kontakt.startup.hook import running
+from kontakt.startup.problems import StartupFailed
+from kontakt.startup.reasons import MIGRATION
+from kontakt.startup.report import tell
 
 DRAIN_SECONDS = 20
 
 
-def serve(settings: Settings) -> int:
+def serve() -> int:
     """Serve until a signal; return the exit code."""
-    configure_logging(settings)
+    reading = read()
+    logs.configure(reading.settings.log_level if "log_level" in reading.usable else "info")
+    if reading.problems:
+        return _checked(reading)
+    settings = reading.settings
     options: dict[str, Any] = {
         "host": settings.host,
         "port": settings.port,
@@ -59,7 +65,7 @@ def _rehearse(settings: Settings) -> int:
     try:
         asyncio.run(start())
     except StartupFailed as error:
-        sys.stderr.write(error.report())
+        tell(error)
         return error.exit_code
     return 0
 
@@ -67,32 +73,47 @@ def _rehearse(settings: Settings) -> int:
 def application() -> object:
     """Return the application for one of several worker processes."""
     settings = read_settings()
-    configure_logging(settings)
+    logs.configure(settings.log_level)
     return create_app(settings)
 
 
-def check_configuration(settings: Settings) -> int:
+def check_configuration() -> int:
     """Run the startup hook's checks without changing anything; return the exit code."""
-
-    async def run() -> None:
-        engine = create_engine(settings)
-        try:
-            async with http_client() as client:
-                await check(settings, client, engine, LocalStorage(settings.upload_dir))
-        finally:
-            await engine.dispose()
-
-    try:
-        asyncio.run(run())
-    except StartupFailed as error:
-        sys.stderr.write(error.report())
-        return error.exit_code
+    reading = read()
+    logs.configure(reading.settings.log_level if "log_level" in reading.usable else "info")
+    if exit_code := _checked(reading):
+        return exit_code
     sys.stdout.write("Settings, identity provider, database and upload folder are in order.\n")
     return 0
 
 
-def migrate(settings: Settings) -> int:
+def _checked(reading: Reading) -> int:
+    """Run the checks alone and tell their problems; return the exit code."""
+
+    async def run() -> None:
+        engine = create_engine(reading.settings) if "database_url" in reading.usable else None
+        try:
+            async with http_client() as client:
+                await check(reading, client, engine)
+        finally:
+            if engine is not None:
+                await engine.dispose()
+
+    try:
+        asyncio.run(run())
+    except StartupFailed as error:
+        tell(error)
+        return error.exit_code
+    return 0
+
+
+def migrate() -> int:
     """Apply the migrations; return the exit code."""
+    try:
+        settings = read_settings()
+    except StartupFailed as error:
+        tell(error)
+        return error.exit_code
 
     async def run() -> migrations.Revisions:
         engine = create_engine(settings)
@@ -109,28 +130,3 @@ def migrate(settings: Settings) -> int:
         return MIGRATION
     sys.stdout.write(f"The database is at {before.newest} (it was at {before.present or 'nothing'}).\n")
     return 0
-
-
-def configure_logging(settings: Settings) -> None:
-    """Send every log line to stderr, as JSON or for people."""
-    style = settings.log_format or ("console" if sys.stderr.isatty() else "json")
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "filters": {"request_id": {"()": "kontakt.middleware.request_id.RequestIdFilter"}},
-            "formatters": {
-                "json": {
-                    "()": "pythonjsonlogger.json.JsonFormatter",
-                    "fmt": "%(levelname)s %(name)s %(message)s %(request_id)s",
-                    "rename_fields": {"levelname": "level", "name": "logger"},
-                    "timestamp": "time",
-                },
-                "console": {"format": "%(asctime)s %(levelname)-7s %(message)s", "datefmt": "%H:%M:%S"},
-            },
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style, "filters": ["request_id"]}},
-            "root": {"level": settings.log_level.upper(), "handlers": ["stderr"]},
-            # httpx logs each URL at INFO: a provider's endpoints are no news.
-            "loggers": {"httpx": {"level": "WARNING"}, "alembic": {"level": "WARNING"}},
-        }
-    )

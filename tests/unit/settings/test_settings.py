@@ -6,6 +6,7 @@ import pytest
 
 from kontakt.environment import SettingsError, read_settings
 from kontakt.settings import variables
+from kontakt.startup.report import text
 
 WHOLE = {
     "APP_URL": "https://kontakt.example.com/",
@@ -20,7 +21,7 @@ WHOLE = {
 def problems(**changes):
     with pytest.raises(SettingsError) as raised:
         read_settings(WHOLE | changes)
-    return {problem.variable: problem for problem in raised.value.problems}
+    return {problem.subject: problem for problem in raised.value.problems}
 
 
 def test_addresses_are_taken_as_the_other_side_writes_them():
@@ -78,7 +79,7 @@ def test_a_value_that_cannot_be_meant_is_refused_by_name(variable, written):
 def test_every_problem_is_told_at_once_and_no_secret():
     with pytest.raises(SettingsError) as raised:
         read_settings({"JWT_SECRET": "planted-short", "DATABASE_URL": "planted-url", "OIDC_CLIENT_SECERT": "planted"})
-    report = raised.value.report()
+    report = text(raised.value.problems, raised.value.exit_code)
     for variable in ("APP_URL", "DATABASE_URL", "JWT_SECRET", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECERT"):
         assert variable in report
     assert "planted" not in report

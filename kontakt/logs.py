@@ -1,0 +1,46 @@
+"""Logging: every line goes to stderr, as JSON or for people."""
+
+import logging
+import logging.config
+import os
+import sys
+from typing import Literal
+
+Style = Literal["json", "console"]
+
+
+def style() -> Style:
+    """Return the format of the log: LOG_FORMAT, else `console` on a terminal.
+
+    Asked of the environment itself, because the report of settings that cannot be read has a format too.
+    """
+    match os.environ.get("LOG_FORMAT"):
+        case "json":
+            return "json"
+        case "console":
+            return "console"
+    return "console" if sys.stderr.isatty() else "json"
+
+
+def configure(level: str) -> None:
+    """Log what is at least as severe as `level` (`debug`, `info`, `warning`, `error`)."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"request_id": {"()": "kontakt.middleware.request_id.RequestIdFilter"}},
+            "formatters": {
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "fmt": "%(levelname)s %(name)s %(message)s %(request_id)s",
+                    "rename_fields": {"levelname": "level", "name": "logger"},
+                    "timestamp": "time",
+                },
+                "console": {"format": "%(asctime)s %(levelname)-7s %(message)s", "datefmt": "%H:%M:%S"},
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style(), "filters": ["request_id"]}},
+            "root": {"level": level.upper(), "handlers": ["stderr"]},
+            # httpx logs each URL at INFO: a provider's endpoints are no news.
+            "loggers": {"httpx": {"level": "WARNING"}, "alembic": {"level": "WARNING"}},
+        }
+    )
