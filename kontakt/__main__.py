@@ -3,14 +3,18 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+# What a command needs is imported where it runs, so that `--help` is quick.
 
 
-@app.command()
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Kontakt: self-hosted digital business cards for an organisation."""
+
+
+@main.command()
 def serve() -> None:
     """Check everything, migrate the database, then answer requests."""
     from kontakt.server import serve as run
@@ -18,27 +22,37 @@ def serve() -> None:
     sys.exit(run())
 
 
-@app.command()
-def check_config() -> None:
-    """Check the settings, the provider, the database and the upload folder; the database stays as it is."""
-    from kontakt.server import check_configuration
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
+def check_config(as_json: bool) -> None:
+    """Check the settings, the provider, the database and the place for pictures, and change nothing."""
+    from kontakt.configuration import check_configuration as run
 
-    sys.exit(check_configuration())
+    sys.exit(run(as_json=as_json))
 
 
-@app.command()
-def migrate() -> None:
+@main.command()
+@click.option("--check", is_flag=True, help="Only say whether there is something to do; exit code 70 if there is.")
+@click.option("--sql", is_flag=True, help="Only print the SQL that would be run.")
+def migrate(check: bool, sql: bool) -> None:
     """Bring the database to the newest revision."""
-    from kontakt.server import migrate as run
+    from kontakt.migrate import migrate as run
 
-    sys.exit(run())
+    if check and sql:
+        raise click.UsageError("--check and --sql are two different questions.")
+    sys.exit(run(check=check, sql=sql))
 
 
-@app.command()
-def demo(
-    port: Annotated[int, typer.Option(help="Where the browser finds it.")] = 8080,
-    data: Annotated[Path, typer.Option(help="Folder that keeps everything between runs.")] = Path(".kontakt"),
-) -> None:
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the browser.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".kontakt",
+    show_default=True,
+    help="Folder that keeps everything between runs.",
+)
+def demo(port: int, data: Path) -> None:
     """Run everything on this machine, with a sample organisation."""
     try:
         from kontakt.demo.run import main as run
@@ -47,17 +61,12 @@ def demo(
     run(port, data)
 
 
-@app.command()
+@main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
     from kontakt.docs import description
 
-    print(json.dumps(description(), indent=2))
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
+    click.echo(json.dumps(description(), indent=2))
 
 
 if __name__ == "__main__":
