@@ -1,0 +1,42 @@
+"""The revisions of the schema: those of the code, and the one that a database is at.
+
+Read without Alembic, because every start and every health check asks, and few of them have anything to migrate.
+"""
+
+from functools import cache
+
+from sqlalchemy import Connection, text
+
+from kontakt.resources import resource
+
+FOLDER = resource("migrations")
+"""Where the revisions are: `versions/<revision>_<what it does>.py`, in the order of their names."""
+
+
+@cache
+def history() -> tuple[str, ...]:
+    """Return every revision of the code, the first one first."""
+    found = tuple(sorted(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*_*.py")))
+    assert found, "there is at least one revision"
+    return found
+
+
+def newest() -> str:
+    """Return the revision that the code needs."""
+    return history()[-1]
+
+
+def known() -> frozenset[str]:
+    """Return every revision of the code."""
+    return frozenset(history())
+
+
+def present(connection: Connection) -> str | None:
+    """Return the revision that the database is at; null if it was never migrated, or taken down to nothing.
+
+    For an asynchronous connection: `await connection.run_sync(present)`.
+    """
+    if connection.scalar(text("SELECT to_regclass('alembic_version')::text")) is None:
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
