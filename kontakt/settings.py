@@ -1,113 +1,132 @@
-"""What can be configured: names, types, defaults, meaning, cross-checks."""
+"""What can be configured: names, types, defaults, meaning."""
 
 import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from kontakt import addresses, wording
+from kontakt.wording import Shown, Unfit
 
 _EXAMPLE_SECRETS = re.compile(r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder")
-_DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
+_MAKE_ONE = "make one with: openssl rand -base64 48"
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = timedelta(days=3650)
+_SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+CALLBACK_PATH = "/api/auth/callback"
 
 
 def _duration(value: object) -> object:
-    if isinstance(value, str):
-        match = _DURATION.match(value.strip())
-        if match is None:
-            raise PydanticCustomError("duration", "a number and a unit, such as 30s, 15m, 24h or 30d")
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value)
+    if match is None:
+        raise Unfit("", "a number and its unit, one of ms, s, m, h, d")
+    seconds = min(float(match[1]) * _UNITS[match[2]], 2 * _LONGEST.total_seconds())
+    duration = timedelta(seconds=seconds)
+    if not timedelta(0) < duration <= _LONGEST:
+        raise Unfit("", "more than nothing, and at most 3650d")
+    return duration
+
+
+def _folder(value: object) -> object:
+    if isinstance(value, str) and "://" in value:
+        raise Unfit("which is an address", "the path of a folder")
     return value
 
 
 def _networks(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
-        except ValueError as error:
-            raise PydanticCustomError(
-                "networks", "a comma-separated list of CIDR networks, such as 10.0.0.0/8"
-            ) from error
-    return value
+    return tuple(_network(part.strip()) for part in value.split(",")) if isinstance(value, str) else value
 
 
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise PydanticCustomError("web_address", "an address such as https://kontakt.example.com")
-    return value  # As it is: an issuer may end in a slash, and must be equal to the last character.
+def _network(text: str) -> "Network":
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        expected = "networks in CIDR notation, separated by commas"
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise Unfit("", expected) from None
+    raise Unfit(f"of which {text} is an address in a network", expected, str(network))
 
 
-def _origin(value: str) -> str:
-    value = _web_address(value).rstrip("/")
-    parts = urlsplit(value)
-    if parts.path or parts.query or parts.fragment or parts.username:
-        raise PydanticCustomError("origin", "scheme and host only, such as https://kontakt.example.com")
+def _scopes(value: str) -> str:
+    expected = "names separated by one blank each, and openid among them"
+    if _SCOPES.fullmatch(value) is None:
+        raise Unfit("in which something is no scope", expected)
+    if "openid" not in value.split():
+        raise Unfit("without openid", expected)
     return value
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    url = value.get_secret_value()
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise PydanticCustomError("database_url", "postgresql://user:password@host:5432/database")
+    addresses.database_url(value.get_secret_value())
     return value
 
 
 def _jwt_secret(value: SecretStr) -> SecretStr:
     secret = value.get_secret_value()
     if len(secret.encode()) < 32:
-        raise PydanticCustomError("secret_short", "at least 32 bytes; make one with: openssl rand -base64 48")
+        raise Unfit("", f"at least 32 bytes that nobody can guess; {_MAKE_ONE}", is_weak=True)
     if _EXAMPLE_SECRETS.search(secret) or len(set(secret)) < 8:
-        raise PydanticCustomError("secret_known", "a secret of your own; make one with: openssl rand -base64 48")
+        raise Unfit("that others know or can guess", f"a secret of your own; {_MAKE_ONE}", is_weak=True)
     return value
 
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Duration = Annotated[timedelta, BeforeValidator(_duration), Field(gt=timedelta(0))]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+_ADDRESS = Shown(wording.web_address)
+_DATABASE = Shown(addresses.shown_database_url)
 
 
 class Settings(BaseModel):
-    """The validated environment. A field's name in upper case is its variable."""
+    """The validated environment. A field's name in upper case is its variable; agreement.py checks them together."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    app_url: Annotated[str, AfterValidator(_origin)] = Field(
-        description="Public address; links, QR codes, cookies and redirects derive from it"
+    app_url: Annotated[str, AfterValidator(addresses.origin), _ADDRESS] = Field(
+        description="Public address; links, QR codes, cookies and redirects derive from it",
+        examples=["https://kontakt.example.com"],
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(
-        description="`postgresql://user:password@host:5432/database`"
+    database_url: Annotated[SecretStr, AfterValidator(_database_url), _DATABASE] = Field(
+        description="`postgresql://user:password@host:5432/database`",
+        examples=["postgresql://kontakt:password@db.example.com:5432/kontakt"],
     )
     jwt_secret: Annotated[SecretStr, AfterValidator(_jwt_secret)] = Field(
         description="Signs the session cookie; at least 32 bytes"
     )
-    oidc_issuer: WebAddress = Field(description="The identity provider's issuer identifier")
-    oidc_client_id: Annotated[str, Field(min_length=1)] = Field(description="Kontakt's client id at the provider")
-    oidc_client_secret: Annotated[SecretStr, Field(min_length=1)] = Field(description="Its client secret")
-    oidc_callback_url: WebAddress | None = Field(
-        None, description="Redirect URI; `<APP_URL>/api/auth/callback` if empty"
+    oidc_issuer: Annotated[str, AfterValidator(addresses.issuer), _ADDRESS] = Field(
+        description="The identity provider's issuer identifier", examples=["https://id.example.com"]
     )
-    oidc_scopes: str = Field("openid email profile", description="Requested scopes, separated by spaces")
-    oidc_admin_claim: str | None = Field(None, description="Dotted path into the claims, such as `realm_access.roles`")
-    oidc_admin_claim_value: str | None = Field(None, description="The value there that makes an admin")
+    oidc_client_id: str = Field(description="Kontakt's client id at the provider", examples=["kontakt"])
+    oidc_client_secret: SecretStr = Field(description="Its client secret")
+    oidc_callback_url: Annotated[str, AfterValidator(addresses.web_address), _ADDRESS] | None = Field(
+        None,
+        description="Redirect URI; `<APP_URL>/api/auth/callback` if empty",
+        examples=["https://kontakt.example.com/api/auth/callback"],
+    )
+    oidc_scopes: Annotated[str, AfterValidator(_scopes)] = Field(
+        "openid email profile", description="Requested scopes, separated by spaces"
+    )
+    oidc_admin_claim: str | None = Field(
+        None, description="Dotted path into the claims, such as `realm_access.roles`", examples=["realm_access.roles"]
+    )
+    oidc_admin_claim_value: str | None = Field(
+        None, description="The value there that makes an admin", examples=["kontakt-admin"]
+    )
     oidc_allow_http: bool = Field(False, description="Allow a provider without TLS that is not on this machine")
-    upload_dir: Path = Field(Path("./uploads"), description="Folder that holds the pictures")
+    upload_dir: Annotated[Path, BeforeValidator(_folder)] = Field(
+        Path("./uploads"), description="Folder that holds the pictures"
+    )
     max_file_size: int = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
-        (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count"
+        (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count", examples=["10.0.0.0/8"]
     )
     session_idle: Duration = Field(timedelta(hours=24), description="A session ends after this time without a request")
     session_max: Duration = Field(timedelta(days=30), description="A session ends after this time in any case")
@@ -117,37 +136,19 @@ class Settings(BaseModel):
     migrate_on_start: bool = Field(True, description="Apply migrations at start; `false` only checks")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged")
     log_format: Literal["json", "console"] | None = Field(
-        None, description="`json`, or `console` (the default on a terminal)"
+        None, description="`json`, or `console` (the default on a terminal)", examples=["json"]
     )
-    host: str = Field("0.0.0.0", description="Address to listen on")  # noqa: S104 - a container's own network
+    host: Annotated[str, AfterValidator(addresses.listening_address)] = Field(
+        "0.0.0.0",  # noqa: S104 - a container's own network
+        description="Address to listen on",
+    )
     port: int = Field(3000, ge=1, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests")
-
-    @model_validator(mode="after")
-    def _admin_claim_is_whole(self) -> Self:
-        if (self.oidc_admin_claim is None) != (self.oidc_admin_claim_value is None):
-            raise PydanticCustomError(
-                "admin_claim", "OIDC_ADMIN_CLAIM and OIDC_ADMIN_CLAIM_VALUE are set together or not at all"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _openid_is_asked_for(self) -> Self:
-        if "openid" not in self.oidc_scopes.split():
-            raise PydanticCustomError("scopes", "OIDC_SCOPES must contain openid")
-        return self
-
-    @model_validator(mode="after")
-    def _issuer_is_safe(self) -> Self:
-        issuer = urlsplit(self.oidc_issuer)
-        if issuer.scheme == "http" and issuer.hostname not in LOOPBACK and not self.oidc_allow_http:
-            raise PydanticCustomError("issuer_http", "OIDC_ISSUER must be https unless OIDC_ALLOW_HTTP=true")
-        return self
 
     @property
     def callback_url(self) -> str:
         """The exact redirect URI."""
-        return self.oidc_callback_url or f"{self.app_url}/api/auth/callback"
+        return self.oidc_callback_url or f"{self.app_url}{CALLBACK_PATH}"
 
     @property
     def is_https(self) -> bool:

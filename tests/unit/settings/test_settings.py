@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from kontakt.environment import SettingsError, read_settings
-from kontakt.settings import variables
+from kontakt import meaning
+from kontakt.environment import SettingsError, read, read_settings
+from kontakt.settings import Settings, variables
+from kontakt.startup.reasons import Reason
 from kontakt.startup.report import text
 
 WHOLE = {
@@ -33,7 +35,9 @@ def test_addresses_are_taken_as_the_other_side_writes_them():
 
 
 def test_an_empty_variable_is_an_unset_one():
-    assert read_settings(WHOLE | {"SESSION_IDLE": "", "OIDC_ADMIN_CLAIM": ""}).session_idle == timedelta(hours=24)
+    settings = read_settings(WHOLE | {"SESSION_IDLE": "", "OIDC_ADMIN_CLAIM": "", "JWT_SECRET_FILE": ""})
+    assert settings.session_idle == timedelta(hours=24)
+    assert settings.model_fields_set == {name.lower() for name in WHOLE}
 
 
 @pytest.mark.parametrize(
@@ -44,69 +48,136 @@ def test_durations_have_a_unit(written, meant):
     assert read_settings(WHOLE | {"SESSION_IDLE": written}).session_idle == meant
 
 
-@pytest.mark.parametrize("written", ["30", "1 day", "-5s", "0s", "s", "1e3s"])
+@pytest.mark.parametrize("written", ["30", "1 day", "-5s", "0s", "s", "1e3s", "9999d", f"{'9' * 400}d", "0.0001ms"])
 def test_a_duration_that_is_none_is_refused(written):
-    assert "SESSION_IDLE" in problems(SESSION_IDLE=written)
+    assert list(problems(STARTUP_TIMEOUT=written)) == ["STARTUP_TIMEOUT"]
 
 
 @pytest.mark.parametrize(
-    ("variable", "written"),
+    ("variable", "written", "expected"),
     [
-        ("APP_URL", "kontakt.example.com"),
-        ("APP_URL", "https://kontakt.example.com/cards"),
-        ("APP_URL", "ftp://kontakt.example.com"),
-        ("DATABASE_URL", "mysql://db/kontakt"),
-        ("JWT_SECRET", "x" * 40),
-        ("JWT_SECRET", "too short"),
-        ("JWT_SECRET", "please-change-me-please-change-me-now"),
-        ("OIDC_ISSUER", "http://id.example.com"),
-        ("OIDC_SCOPES", "email profile"),
-        ("MAX_FILE_SIZE", "5 MB"),
-        ("MAX_FILE_SIZE", "-1"),
-        ("PORT", "70000"),
-        ("WORKERS", "0"),
-        ("LOG_LEVEL", "loud"),
-        ("TRUSTED_PROXIES", "10.0.0.1/8"),
-        ("MIGRATE_ON_START", "perhaps"),
+        ("JWT_SECRET", "x" * 40, "a secret of your own"),
+        ("JWT_SECRET", "too short", "at least 32 bytes"),
+        ("JWT_SECRET", "please-change-me-please-change-me-now", "a secret of your own"),
+        ("OIDC_SCOPES", "email profile", "openid"),
+        ("OIDC_SCOPES", "openid  email", "one blank each"),
+        ("MAX_FILE_SIZE", "5 MB", "a whole number from 1024 to 104857600"),
+        ("MAX_FILE_SIZE", "-1", "a whole number from 1024 to 104857600"),
+        ("PORT", "70000", "a whole number from 1 to 65535"),
+        ("PORT", "tcp://10.0.0.1:3000", "a whole number from 1 to 65535"),
+        ("WORKERS", "0", "a whole number from 1 to 64"),
+        ("LOG_LEVEL", "loud", "debug, info, warning or error"),
+        ("LOG_FORMAT", "xml", "json or console"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8 172.16.0.0/12", "separated by commas"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,", "separated by commas"),
+        ("MIGRATE_ON_START", "perhaps", "true or false"),
     ],
 )
-def test_a_value_that_cannot_be_meant_is_refused_by_name(variable, written):
+def test_a_value_that_cannot_be_meant_is_refused_by_name(variable, written, expected):
     found = problems(**{variable: written})
     assert list(found) == [variable]
-    assert found[variable].expected
+    assert expected in found[variable].expected
+    assert found[variable].example
 
 
-def test_every_problem_is_told_at_once_and_no_secret():
+def test_an_address_in_a_network_is_answered_with_the_network():
+    assert problems(TRUSTED_PROXIES="10.0.0.1/8")["TRUSTED_PROXIES"].example == "TRUSTED_PROXIES=10.0.0.0/8"
+
+
+@pytest.mark.parametrize(
+    ("variable", "written", "said", "right"),
+    [
+        ("APP_URL", '"https://kontakt.example.com"', "quotation marks", "https://kontakt.example.com"),
+        ("APP_URL", "'https://kontakt.example.com'", "quotation marks", "https://kontakt.example.com"),
+        ("PORT", " 3000", "a blank", "3000"),
+        ("HOST", "127.0.0.1\r\n", "a line break", "127.0.0.1"),
+        ("OIDC_CLIENT_ID", "kon\x1btakt", r"kon\x1btakt", "kontakt"),
+        ("OIDC_CLIENT_ID", "kontakt\u200b", r"kontakt\u200b", "kontakt"),
+        ("OIDC_CLIENT_ID", "kontakt\udcff", r"kontakt\udcff", "kontakt"),
+    ],
+)
+def test_what_clings_to_a_value_is_named_and_the_value_without_it_shown(variable, written, said, right):
+    problem = problems(**{variable: written})[variable]
+    assert problem.reason is Reason.SETTING_INVALID
+    assert said in problem.found
+    assert problem.found.isprintable()
+    assert problem.example == f"{variable}={right}"
+
+
+@pytest.mark.parametrize("written", ['"planted-planted"', " planted", "planted\nplanted", "planted\udcff"])
+def test_what_clings_to_a_secret_is_named_and_the_secret_is_not_shown(written):
+    problem = problems(OIDC_CLIENT_SECRET=written)["OIDC_CLIENT_SECRET"]
+    assert problem.found.startswith("a secret of ")
+    assert "planted" not in f"{problem.found} {problem.expected} {problem.example}"
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_variables_and_no_secret():
     with pytest.raises(SettingsError) as raised:
-        read_settings({"JWT_SECRET": "planted-short", "DATABASE_URL": "planted-url", "OIDC_CLIENT_SECERT": "planted"})
-    report = text(raised.value.problems, raised.value.exit_code)
-    for variable in ("APP_URL", "DATABASE_URL", "JWT_SECRET", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECERT"):
-        assert variable in report
-    assert "planted" not in report
+        read_settings(
+            {
+                "WORKERS": "many",
+                "SESSION_IDLE": "60d",
+                "OIDC_ADMIN_CLAIM": "roles",
+                "OIDC_CLIENT_SECERT": "planted",
+                "OIDC_CLIENT_SECRET_FILE": "planted",
+                "OIDC_ISSUER": "http://id.example.com",
+                "JWT_SECRET": "planted-short",
+                "DATABASE_URL": "planted-url",
+                "KONTAKT_DEBUG": "planted",
+            }
+        )
+    assert [problem.subject for problem in raised.value.problems] == [
+        "APP_URL",
+        "DATABASE_URL",
+        "JWT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET_FILE",
+        "OIDC_CLIENT_SECERT",
+        "OIDC_ADMIN_CLAIM_VALUE",
+        "SESSION_IDLE",
+        "WORKERS",
+        "KONTAKT_DEBUG",
+    ]
+    assert "planted" not in text(raised.value.problems, raised.value.exit_code)
     assert "planted" not in str(raised.value)
 
 
+def test_what_is_right_can_be_used_although_something_else_is_wrong():
+    reading = read(WHOLE | {"PORT": "0", "OIDC_ISSUER": "http://id.example.com", "STARTUP_TIMEOUT": "5s"})
+    assert set(Settings.model_fields) - reading.usable == {"port", "oidc_issuer"}
+    assert reading.settings.startup_timeout == timedelta(seconds=5)
+    assert reading.settings.max_file_size == 5 * 1024 * 1024
+
+
 def test_no_secret_is_in_the_representation():
-    text = repr(read_settings(WHOLE))
-    assert "planted" not in text
-    assert WHOLE["JWT_SECRET"] not in text
+    shown = repr(read_settings(WHOLE)) + repr(read(WHOLE))
+    assert "planted" not in shown
+    assert WHOLE["JWT_SECRET"] not in shown
 
 
-@pytest.mark.parametrize("variable", ["JWT_SECRET", "DATABASE_URL", "OIDC_CLIENT_SECRET", "APP_URL"])
-def test_every_variable_may_come_from_a_file(tmp_path, variable):
-    (tmp_path / "value").write_text(WHOLE[variable] + "\n", encoding="utf-8")
-    environment = {k: v for k, v in WHOLE.items() if k != variable} | {f"{variable}_FILE": str(tmp_path / "value")}
-    assert read_settings(environment) == read_settings(WHOLE)
+def test_every_variable_has_a_right_example():
+    for name in Settings.model_fields:
+        variable, _, value = meaning.example(name).partition("=")
+        if variable == name.upper():
+            assert name.upper() not in {problem.subject for problem in read(WHOLE | {variable: value}).problems}
+        else:
+            assert (variable, meaning.is_secret(name)) == (f"{name.upper()}_FILE", True)
 
 
-def test_the_guarded_prefixes_catch_misspellings_and_leave_the_rest_alone():
-    assert set(problems(OIDC_CLIENTID="x", SESSION_IDEL="1h", STORAGE_URI="x", KONTAKT_DEBUG="1")) == {
-        "OIDC_CLIENTID",
-        "SESSION_IDEL",
-        "STORAGE_URI",
-        "KONTAKT_DEBUG",
-    }
-    assert read_settings(WHOLE | {"PATH": "/bin", "HOSTNAME": "x", "POSTGRES_PASSWORD": "x"})
+def test_what_was_read_is_told_with_its_source(tmp_path):
+    (tmp_path / "secret").write_text("planted-in-a-file\n")
+    del (environment := WHOLE | {"OIDC_CLIENT_SECRET_FILE": f"{tmp_path}/secret"})["OIDC_CLIENT_SECRET"]
+    read_ones = {one.name: one for one in read(environment | {"SESSION_MAX": "36h"}).variables}
+    assert list(read_ones) == variables()
+    told = {name: (one.source, one.path, one.shown) for name, one in read_ones.items()}
+    assert told["APP_URL"] == ("environment", None, "https://kontakt.example.com/")
+    assert told["DATABASE_URL"] == ("environment", None, "postgresql://kontakt:(16 bytes)@db/kontakt")
+    assert told["OIDC_CLIENT_SECRET"] == ("file", f"{tmp_path}/secret", "a secret of 17 bytes")
+    assert told["OIDC_ADMIN_CLAIM"] == ("default", None, None)
+    assert told["MIGRATE_ON_START"] == ("default", None, "true")
+    assert told["SESSION_IDLE"] == ("default", None, "24h")
+    assert told["SESSION_MAX"] == ("environment", None, "36h")
 
 
 def test_names_are_listed_in_the_order_of_the_documentation():

@@ -1,0 +1,60 @@
+"""Variables that look like settings, but are none."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from kontakt import meaning
+from kontakt.settings import variables
+from kontakt.startup.problems import StartProblem
+from kontakt.startup.reasons import Reason
+from kontakt.wording import escaped
+
+GUARDED_PREFIXES = ("OIDC_", "SESSION_", "STORAGE_", "KONTAKT_")
+"""A variable that begins so and is unknown is a misspelling."""
+
+# Kubernetes tells every container of every service: one that is called `kontakt` or `storage` is no misspelling.
+_SERVICE = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
+
+
+def misspelled(environment: Mapping[str, str]) -> Iterator[tuple[str, StartProblem]]:
+    """Yield each variable that begins as a setting and is none, after the name of the setting that is near, or ""."""
+    known = _known()
+    for name in sorted(environment):
+        if name.startswith(GUARDED_PREFIXES) and name not in known and not _is_service(name, environment[name]):
+            near = _nearest(name, known)
+            yield near.removesuffix("_FILE"), _unknown(escaped(name), near)
+
+
+def meant_for(setting: str, environment: Mapping[str, str]) -> str | None:
+    """Return the name of a variable that is set and may be a misspelling of the setting."""
+    known = _known()
+    candidates = [name for name in environment if environment[name] and name not in known]
+    near = get_close_matches(setting, candidates, 1, cutoff=0.8)
+    return near[0] if near else None
+
+
+def _unknown(name: str, near: str) -> StartProblem:
+    found = "a variable that Kontakt does not know"
+    if not near:
+        prefix = name[: name.index("_") + 1]
+        expected = f"nothing but Kontakt's settings under names that begin with {prefix}"
+        return StartProblem(Reason.SETTING_UNKNOWN, name, found, expected, f"unset {name}")
+    example = meaning.example(near.lower()) if near in variables() else meaning.example_file(near[:-5].lower())
+    return StartProblem(Reason.SETTING_UNKNOWN, name, found, f"{near}, if that is meant", example)
+
+
+def _known() -> list[str]:
+    return [name for variable in variables() for name in (variable, f"{variable}_FILE")]
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    if (own := name.removeprefix("KONTAKT_")) in known:
+        return own
+    near = get_close_matches(name, known, 1)
+    return near[0] if near else ""
+
+
+def _is_service(name: str, value: str) -> bool:
+    return bool(_SERVICE.fullmatch(name) or (name.endswith("_PORT") and _SERVICE_ADDRESS.fullmatch(value)))

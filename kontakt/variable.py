@@ -1,0 +1,125 @@
+"""One variable of the environment: where its value comes from, what it is, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from kontakt import meaning
+from kontakt.files import LIMIT, Unreadable, read_value
+from kontakt.misspellings import meant_for
+from kontakt.settings import Settings
+from kontakt.startup.problems import StartProblem
+from kontakt.startup.reasons import Reason
+from kontakt.wording import Unfit, escaped, size, without_credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A setting as it was read: its source, the path if that is a file, the value, and its problem if it has one."""
+
+    name: str
+    source: Literal["environment", "file", "default", "nowhere"]
+    path: str | None = None
+    value: Any = field(default=None, repr=False)
+    shown: str | None = None
+    problem: StartProblem | None = None
+
+
+def read_variable(name: str, environment: Mapping[str, str]) -> Variable:
+    """Return what the environment says of the variable."""
+    # An empty variable is an unset one: compose passes `NAME=` for what is not in `.env`.
+    text, path = environment.get(name), environment.get(f"{name}_FILE")
+    if text and path:
+        return _twice(name)
+    if path:
+        return _from_file(name, path)
+    if text:
+        return _validated(Variable(name, "environment"), text)
+    info = Settings.model_fields[name.lower()]
+    if info.is_required():
+        return Variable(name, "nowhere", problem=_missing(name, environment))
+    shown = None if info.default in {None, ()} else meaning.written(info.default)
+    return Variable(name, "default", value=info.default, shown=shown)
+
+
+def _twice(name: str) -> Variable:
+    expected = f"either {name} or {name}_FILE, not both"
+    problem = StartProblem(Reason.SETTING_TWICE, name, "both are set", expected, f"{name}=")
+    return Variable(name, "environment", problem=problem)
+
+
+def _missing(name: str, environment: Mapping[str, str]) -> StartProblem:
+    other = meant_for(name, environment)
+    found = f"nothing; is {escaped(other)} meant for it, which is set?" if other else "nothing"
+    expected = str(Settings.model_fields[name.lower()].description).replace("`", "")
+    return StartProblem(Reason.SETTING_MISSING, name, found, expected, meaning.example(name.lower()))
+
+
+def _from_file(name: str, path: str) -> Variable:
+    shown = escaped(without_credentials(path))
+    try:
+        text = read_value(path)
+    except Unreadable as error:
+        if error.is_absent and meaning.is_secret(name.lower()) and not path.startswith("/"):
+            shown = f"a value of {size(path)}, which may be the secret itself"
+        expected = f"the path of a text file in UTF-8, of at most {LIMIT // 1024} KiB"
+        example = meaning.example_file(name.lower())
+        problem = StartProblem(Reason.SETTING_FILE, f"{name}_FILE", f"{shown}: {error}", expected, example)
+        return Variable(name, "file", shown, problem=problem)
+    return _validated(Variable(name, "file", shown), text)
+
+
+def _validated(variable: Variable, text: str) -> Variable:
+    field = variable.name.lower()
+    variable = replace(variable, shown=meaning.shown(field, text))
+    try:
+        return replace(variable, value=_value(field, text))
+    except Unfit as unfit:
+        return replace(variable, problem=_unfit(variable, text, unfit))
+
+
+def _unfit(variable: Variable, text: str, unfit: Unfit) -> StartProblem:
+    field = variable.name.lower()
+    found = meaning.found(field, text)
+    if unfit.found:
+        found += f"{' ' if meaning.is_secret(field) else ', '}{unfit.found}"
+    if variable.path:
+        found += f" (in {variable.path})"
+    # A corrected value is told only if nothing of it may be secret.
+    is_open = unfit.example and meaning.shown(field, unfit.example) == unfit.example
+    example = f"{variable.name}={unfit.example}" if is_open else meaning.example(field)
+    reason = Reason.SECRET_WEAK if unfit.is_weak else Reason.SETTING_INVALID
+    return StartProblem(reason, variable.name, found, unfit.expected or meaning.expected(field), example)
+
+
+def _value(field: str, text: str) -> object:
+    """Return the validated value; raise `Unfit`."""
+    _line(text)
+    try:
+        return _adapter(field).validate_python(text)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            if isinstance(cause := detail.get("ctx", {}).get("error"), Unfit):
+                raise cause from None
+        raise Unfit("", "") from None
+
+
+def _line(text: str) -> None:
+    """Raise `Unfit` for what programs leave in a value that read `.env` in their own way."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Unfit("with bytes that are no text in UTF-8", "text in UTF-8")
+    if text.strip() != text:
+        raise Unfit("with a blank or a line break around it", "the value without blanks around it", text.strip())
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        expected = "the value without quotation marks, which not every reader of .env files takes away"
+        raise Unfit("with quotation marks around it", expected, text[1:-1])
+    if not text.isprintable():
+        raise Unfit("with a character that cannot be seen", "one line, without control characters")
+
+
+@cache
+def _adapter(field: str) -> TypeAdapter[Any]:
+    return TypeAdapter(Settings.model_fields[field].rebuild_annotation())
