@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt import __version__
-from kontakt.db import migrations
+from kontakt.db import revisions
 from kontakt.http import ModelResponse
 from kontakt.problems import Unavailable
 
@@ -25,14 +25,12 @@ async def health(request: Request) -> Response:
     """Answer 200 if the database answers and its schema is the code's, else 503."""
     try:
         async with request.state.engine.connect() as connection:
-            found = await connection.run_sync(migrations.revisions)
+            present = await connection.run_sync(revisions.present)
     except (SQLAlchemyError, OSError) as error:
         raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from error
-    except migrations.DatabaseTooNew as error:
-        raise Unavailable("The database belongs to a newer version.") from error
-    if not found.is_current:
+    if present != revisions.newest():
         raise Unavailable("The database is not at the revision of this version.")
-    return ModelResponse(Health(revision=found.present))
+    return ModelResponse(Health(revision=present))
 
 
 async def live(_request: Request) -> Response:

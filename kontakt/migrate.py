@@ -1,36 +1,95 @@
-"""`kontakt migrate`: bring the database to the revision of the code, or say what that would mean."""
+"""`kontakt migrate`: bring the database to the revision of the code, or say what that would mean.
+
+A job that migrates has no identity provider: only the settings of the database and of the log are needed.
+"""
 
 import asyncio
+import signal
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from kontakt.db import migrations
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kontakt import logs
+from kontakt.db import revisions
 from kontakt.db.engine import create_engine
-from kontakt.environment import read_settings
+from kontakt.environment import Reading, read
+from kontakt.startup import schema
+from kontakt.startup.database import check as check_database
+from kontakt.startup.patience import Patience
 from kontakt.startup.problems import StartupFailed
-from kontakt.startup.reasons import MIGRATION
 from kontakt.startup.report import tell
+
+NEEDED = frozenset({"database_url", "startup_timeout", "log_level"})
+"""The settings that are used."""
+
+STOPPED = 128 + signal.SIGTERM
+"""The exit code after SIGTERM: a job that was stopped has not done its work."""
 
 
 def migrate(*, check: bool = False, sql: bool = False) -> int:
-    """Apply the migrations; return the exit code."""
+    """Bring the database up; or only check whether it is; or only print the SQL. Return the exit code."""
+    reading = read()
+    logs.configure(reading.settings.log_level if "log_level" in reading.usable else "info")
     try:
-        settings = read_settings()
+        if problems := [problem for problem in reading.problems if _is_needed(problem.subject)]:
+            raise StartupFailed(problems)
+        answer = asyncio.run(_until_stopped(lambda: _on_database(reading, _sql if sql else _check if check else _up)))
     except StartupFailed as error:
         tell(error)
         return error.exit_code
+    except asyncio.CancelledError:
+        sys.stderr.write("Stopped. What was not finished is undone.\n")
+        return STOPPED
+    sys.stdout.write(answer)
+    return 0
 
-    async def run() -> migrations.Revisions:
-        engine = create_engine(settings)
-        try:
-            async with engine.connect() as connection:
-                return await connection.run_sync(migrations.upgrade)
-        finally:
-            await engine.dispose()
+
+def _is_needed(subject: str) -> bool:
+    return subject.removesuffix("_FILE").lower() in NEEDED
+
+
+async def _until_stopped(work: Callable[[], Awaitable[str]]) -> str:
+    task = asyncio.current_task()
+    assert task is not None, "asyncio.run makes one"
+    with suppress(NotImplementedError):  # Windows has no SIGTERM.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work()
+
+
+async def _on_database(reading: Reading, work: Callable[[AsyncEngine], Awaitable[str]]) -> str:
+    engine = create_engine(reading.settings)
+    patience = Patience(reading.settings.startup_timeout.total_seconds())
+
+    async def attempt() -> str:
+        await check_database(engine)
+        return await work(engine)
 
     try:
-        before = asyncio.run(run())
-    except migrations.DatabaseTooNew as error:
-        sys.stderr.write(f"Kontakt cannot migrate: {error}\n")
-        return MIGRATION
-    sys.stdout.write(f"The database is at {before.newest} (it was at {before.present or 'nothing'}).\n")
-    return 0
+        return await patience.until("database", attempt)
+    finally:
+        await engine.dispose()
+
+
+async def _up(engine: AsyncEngine) -> str:
+    before = await schema.bring_up(engine, statement_timeout=0)
+    if before == revisions.newest():
+        return f"The database is at revision {before}, the newest.\n"
+    return f"The database is at revision {revisions.newest()} (it was at {before or 'none'}).\n"
+
+
+async def _check(engine: AsyncEngine) -> str:
+    present = await schema.bring_up(engine, statement_timeout=None)
+    return f"The database is at revision {present}, the newest.\n"
+
+
+async def _sql(engine: AsyncEngine) -> str:
+    present = await schema.at(engine)
+    if present == revisions.newest():
+        return f"-- The database is at revision {present}, the newest.\n"
+    # Alembic takes long to import.
+    from kontakt.db import migrations  # noqa: PLC0415
+    from kontakt.startup.upgrade import LOCK_TIMEOUT  # noqa: PLC0415
+
+    return f"SET lock_timeout = '{LOCK_TIMEOUT:g}s';\n\n{migrations.sql(present)}"

@@ -21,7 +21,7 @@ from kontakt.auth.identity import Identity
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.auth.sessions import open_session
 from kontakt.auth.store import sign_in
-from kontakt.branding import store as branding
+from kontakt.branding import defaults
 from kontakt.cards import store as cards
 from kontakt.cards.schemas import CardCreate
 from kontakt.db import migrations
@@ -29,7 +29,6 @@ from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
 from kontakt.environment import read_settings
 from kontakt.media.storage import LocalStorage
-from kontakt.pages.reveal import limiter
 from kontakt.settings import Settings
 from tests import postgresql
 
@@ -105,7 +104,7 @@ async def sessions(connection: AsyncConnection) -> async_sessionmaker[AsyncSessi
     """Sessions whose commits are savepoints of the test's transaction."""
     maker = async_sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
     async with maker.begin() as session:
-        await branding.seed(session)
+        await defaults.seed(session)
     return maker
 
 
@@ -161,7 +160,6 @@ async def application(
         "sessions": sessions,
         "storage": storage,
         "relying_party": relying_party,
-        "reveals": limiter(),
         "user": None,
     }
 

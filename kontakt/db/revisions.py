@@ -40,3 +40,8 @@ def present(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
+
+
+def missing(at: str | None) -> tuple[str, ...]:
+    """Return the revisions that a database lacks which is at a revision of the code, or at none; in their order."""
+    return history() if at is None else history()[history().index(at) + 1 :]

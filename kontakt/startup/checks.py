@@ -1,11 +1,8 @@
 """Steps 2 and 3: the provider, the database and the pictures' place, side by side, each retried until it is there."""
 
 import asyncio
-import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,10 +11,8 @@ from kontakt.auth.discovery import ProviderMetadata
 from kontakt.environment import Reading
 from kontakt.media.storage import LocalStorage
 from kontakt.startup import database, provider, storage
-from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
-
-_log = logging.getLogger(__name__)
-Result = TypeVar("Result")
+from kontakt.startup.patience import Patience
+from kontakt.startup.problems import StartProblem, StartupFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +21,6 @@ class Found:
 
     provider: ProviderMetadata | None
     database: database.Database | None
-
-
-class Patience:
-    """How long to wait for what may come by itself: until the deadline, unless something else is wrong for good."""
-
-    def __init__(self, seconds: float, *, is_lost: bool = False) -> None:
-        self._deadline = time.monotonic() + seconds
-        self.lost = asyncio.Event()
-        if is_lost:
-            self.lost.set()
-
-    async def until(self, what: str, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        """Return what the attempt returns; raise its `StartupFailed`, or the last `NotYet`."""
-        pause = 0.2
-        while True:
-            try:
-                return await attempt()
-            except NotYet as error:
-                left = self._deadline - time.monotonic()
-                if left <= 0 or self.lost.is_set():
-                    raise
-                _log.warning("waiting for the %s, %.0f s left: %s", what, left, error.problems[0].found)
-                await self._sleep(min(pause, left))
-                pause = min(pause * 2, 5)
-            except StartupFailed:
-                self.lost.set()  # Who must put this right starts Kontakt again anyway.
-                raise
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.lost.wait(), seconds)
-        except TimeoutError:
-            return
 
 
 async def check(

@@ -5,38 +5,59 @@ import logging
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from kontakt.branding import store as branding
-from kontakt.db import migrations
+from kontakt.branding import defaults
+from kontakt.db import revisions
 from kontakt.settings import Settings
-from kontakt.startup.problems import StartProblem, StartupFailed
-from kontakt.startup.reasons import Reason
+from kontakt.startup import failures
+from kontakt.startup.patience import Patience
+
+STATEMENT_TIMEOUT = 60.0
+"""Seconds that a statement of a migration may take at a start; `kontakt migrate` has no such limit."""
 
 _log = logging.getLogger(__name__)
 
 
 async def migrate(settings: Settings, engine: AsyncEngine) -> None:
     """Apply the migrations, or only check with MIGRATE_ON_START=false; raise `StartupFailed`."""
+    limit = STATEMENT_TIMEOUT if settings.migrate_on_start else None
+    patience = Patience(settings.startup_timeout.total_seconds())
+    await patience.until("database", lambda: bring_up(engine, statement_timeout=limit))
+
+
+async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None) -> str | None:
+    """Bring the database to the newest revision; return the one that it was at.
+
+    `statement_timeout` is in seconds, 0 for none; null only checks. A database that is at the newest revision already
+    costs one query and no lock. Raise `StartupFailed`, or `NotYet` if the connection fails.
+    """
+    before = await at(engine)
+    if before == revisions.newest():
+        return before
+    if statement_timeout is None:
+        raise failures.behind(before)
+    # Not above: most starts have nothing to migrate, and Alembic takes longer to import than they have.
+    from kontakt.startup.upgrade import upgrade  # noqa: PLC0415
+
+    await upgrade(engine, statement_timeout=statement_timeout)
+    return before
+
+
+async def at(engine: AsyncEngine) -> str | None:
+    """Return the revision that the database is at; raise `StartupFailed` if it is not the code's to migrate."""
     try:
         async with engine.connect() as connection:
-            if settings.migrate_on_start:
-                before = await connection.run_sync(migrations.upgrade)
-                if not before.is_current:
-                    _log.info("database upgraded from %s to %s", before.present or "nothing", before.newest)
-                return
-            found = await connection.run_sync(migrations.revisions)
-    except migrations.DatabaseTooNew as error:
-        problem = StartProblem(Reason.DATABASE_NEWER, "DATABASE_URL", str(error), "", "")
-        raise StartupFailed([problem]) from error
-    except DBAPIError as error:
-        problem = StartProblem(Reason.MIGRATION_FAILED, "DATABASE_URL", str(error.orig), "", "")
-        raise StartupFailed([problem]) from error
-    if not found.is_current:
-        state = f"revision {found.present}, and {found.newest} is needed"
-        raise StartupFailed([StartProblem(Reason.DATABASE_BEHIND, "DATABASE_URL", state, "", "kontakt migrate")])
+            return await failures.known(connection)
+    except (DBAPIError, OSError) as error:
+        raise failures.outside(error) from error
 
 
 async def seed(sessions: async_sessionmaker[AsyncSession]) -> None:
     """Insert the default settings if there are none."""
-    async with sessions.begin() as session:
-        if await branding.seed(session):
-            _log.info("default settings inserted")
+    try:
+        async with sessions.begin() as session:
+            # With another default of the role, what a process beside this one has just inserted is not seen.
+            await session.connection(execution_options={"isolation_level": "READ COMMITTED"})
+            if await defaults.seed(session):
+                _log.info("default settings inserted", extra={"event": "settings-seeded"})
+    except (DBAPIError, OSError) as error:
+        raise failures.outside(error) from error
