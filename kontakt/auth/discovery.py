@@ -8,20 +8,12 @@ from urllib.parse import urlsplit
 import httpx
 
 from kontakt.auth.algorithms import ALGORITHMS
-from kontakt.auth.fetch import ProviderUnreachable, fetch
+from kontakt.auth.faults import Finding, Flaw, ProviderUnusable, shown
+from kontakt.auth.fetch import DEADLINE, fetch
 from kontakt.settings import LOOPBACK
 
-__all__ = ["ProviderMetadata", "ProviderUnreachable", "ProviderUnusable", "discover", "read_metadata"]
-
-_SECRET_METHODS = ("client_secret_basic", "client_secret_post")
-
-
-class ProviderUnusable(Exception):  # noqa: N818 - it names a state, as the problems do
-    """The provider answers, but nobody can be signed in with it; `problems` holds every reason, a sentence each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__(" ".join(problems))
-        self.problems = problems
+WELL_KNOWN = "/.well-known/openid-configuration"
+SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +31,39 @@ class ProviderMetadata:
     iss_parameter_supported: bool
 
 
-async def discover(issuer: str, client: httpx.AsyncClient, *, allow_http: bool = False) -> ProviderMetadata:
-    """Return the metadata of the provider with that issuer identifier (section 4).
+async def discover(
+    issuer: str, client: httpx.AsyncClient, *, allow_http: bool = False, seconds: float = DEADLINE
+) -> ProviderMetadata:
+    """Return the metadata of the provider with that issuer identifier (section 4), within so many seconds.
 
     Raise `ProviderUnreachable` if trying again may help, and `ProviderUnusable` if it cannot.
     """
-    if not is_safe_url(issuer, allow_http=allow_http):
-        raise ProviderUnusable([f"OIDC_ISSUER is {issuer!r}, which is no https address."])
-    # Section 4.1: a terminating slash of the issuer is removed before the well-known path is appended.
-    url = f"{issuer.removesuffix('/')}/.well-known/openid-configuration"
-    answer = await fetch(client, "GET", url)
-    if answer.document is None or answer.fault:
-        raise ProviderUnusable([f"{url} {answer.fault}; there is no OpenID provider at OIDC_ISSUER."])
-    return read_metadata(answer.document, issuer, allow_http=allow_http)
+    if not is_safe_url(issuer, allow_http=allow_http) or "?" in issuer:
+        raise ProviderUnusable([Finding(Flaw.ADDRESS, "it is no https address without user, query and fragment")])
+    url = configuration_url(issuer)
+    answer = await fetch(client, "GET", url, seconds=seconds)
+    if answer.finding:
+        finding = answer.finding
+        raise ProviderUnusable([Finding(finding.flaw, f"{url} {finding.sentence}", value=finding.value)])
+    return read_metadata(answer.document or {}, issuer, allow_http=allow_http)
+
+
+def configuration_url(issuer: str) -> str:
+    """Return where the provider publishes its configuration (section 4.1)."""
+    # A terminating slash of the issuer is removed before the well-known path is appended.
+    return f"{issuer.removesuffix('/')}{WELL_KNOWN}"
 
 
 def read_metadata(document: Mapping[str, Any], issuer: str, *, allow_http: bool = False) -> ProviderMetadata:
-    """Return the checked metadata; raise `ProviderUnusable` with every reason at once."""
-    problems: list[str] = []
+    """Return the checked metadata; raise `ProviderUnusable` with every finding at once."""
+    findings: list[Finding] = []
+    named = document.get("issuer")
+    if named != issuer:
+        name = "does not name its issuer" if named is None else f"calls itself {shown(named)}"
+        sentence = f"the provider {name}, and OIDC_ISSUER is {shown(issuer)}"
+        findings.append(Finding(Flaw.ISSUER, sentence, "issuer", named if isinstance(named, str) else ""))
     endpoints = {
-        name: _endpoint(document, name, problems, is_required=is_required, allow_http=allow_http)
+        name: _endpoint(document, name, findings, is_required=is_required, allow_http=allow_http)
         for name, is_required in (
             ("authorization_endpoint", True),
             ("token_endpoint", True),
@@ -67,20 +72,18 @@ def read_metadata(document: Mapping[str, Any], issuer: str, *, allow_http: bool 
             ("end_session_endpoint", False),
         )
     }
-    if document.get("issuer") != issuer:
-        problems.append(f"The provider calls itself {document.get('issuer')!r}, but OIDC_ISSUER is {issuer!r}.")
     if "code" not in _strings(document, "response_types_supported"):
-        problems.append("The provider does not offer the authorization code flow (response type `code`).")
+        findings.append(_missing(Flaw.CODE_FLOW, document, "response_types_supported"))
     algorithms = tuple(
         name for name in _strings(document, "id_token_signing_alg_values_supported") if name in ALGORITHMS
     )
     if not algorithms:
-        problems.append(f"The provider signs ID tokens with none of {', '.join(ALGORITHMS)}.")
-    methods = _strings(document, "token_endpoint_auth_methods_supported") or _SECRET_METHODS[:1]  # The default.
-    if not set(methods) & set(_SECRET_METHODS):
-        problems.append(f"The provider's token endpoint takes none of {', '.join(_SECRET_METHODS)}.")
-    if problems:
-        raise ProviderUnusable(problems)
+        findings.append(_missing(Flaw.ALGORITHMS, document, "id_token_signing_alg_values_supported"))
+    methods = _strings(document, "token_endpoint_auth_methods_supported") or SECRET_METHODS[:1]  # The default.
+    if not set(methods) & set(SECRET_METHODS):
+        findings.append(_missing(Flaw.CLIENT_SECRET, document, "token_endpoint_auth_methods_supported"))
+    if findings:
+        raise ProviderUnusable(findings)
     return ProviderMetadata(
         issuer=issuer,
         authorization_endpoint=endpoints["authorization_endpoint"] or "",
@@ -107,16 +110,28 @@ def is_safe_url(value: str, *, allow_http: bool) -> bool:
 
 
 def _endpoint(
-    document: Mapping[str, Any], name: str, problems: list[str], *, is_required: bool, allow_http: bool
+    document: Mapping[str, Any], name: str, findings: list[Finding], *, is_required: bool, allow_http: bool
 ) -> str | None:
     value = document.get(name)
-    if isinstance(value, str) and is_safe_url(value, allow_http=allow_http):
-        return value
-    if value is not None:
-        problems.append(f"The provider's {name} is {value!r}, which is no https address.")
-    elif is_required:
-        problems.append(f"The provider does not say its {name}.")
+    if value is None:
+        if is_required:
+            findings.append(Finding(Flaw.ENDPOINT_MISSING, f"the provider does not say its {name}", name))
+        return None
+    if isinstance(value, str):
+        if is_safe_url(value, allow_http=allow_http):
+            return value
+        if is_safe_url(value, allow_http=True):
+            sentence = f"the provider's {name} is {shown(value)}"
+            findings.append(Finding(Flaw.ENDPOINT_WITHOUT_TLS, sentence, name, value))
+            return None
+    findings.append(Finding(Flaw.ENDPOINT_INVALID, f"the provider's {name} is {shown(value)}", name))
     return None
+
+
+def _missing(flaw: Flaw, document: Mapping[str, Any], name: str) -> Finding:
+    offered = _strings(document, name)
+    words = f"offers {shown(', '.join(offered))}" if offered else "names nothing"
+    return Finding(flaw, f"the provider {words} as {name}", name)
 
 
 def _strings(document: Mapping[str, Any], name: str) -> tuple[str, ...]:

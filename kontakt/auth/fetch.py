@@ -12,6 +12,7 @@ import anyio
 import httpx
 
 from kontakt import __version__
+from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable, shown
 
 SIZE_LIMIT = 1024 * 1024
 """The largest accepted response, in bytes."""
@@ -20,25 +21,30 @@ DEADLINE = 10.0
 """How long a request may take altogether, in seconds."""
 
 
-class ProviderUnreachable(Exception):  # noqa: N818 - it names a state, as the problems do
-    """The provider does not answer, or answers with a fault of its own; trying again may help."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider said: a JSON object, or the reason why it is none, to be read after the address."""
+    """What the provider said: a JSON object, and what is wrong with the answer, to be read after the address."""
 
     status: int
     document: dict[str, Any] | None
-    fault: str
+    finding: Finding | None
 
 
 def http_client() -> httpx.AsyncClient:
-    """Return a client for requests to the provider; it keeps no cookies, since many people share it."""
+    """Return a client for requests to the provider; it keeps no cookies, since many people share it.
+
+    It trusts the authorities in SSL_CERT_FILE or SSL_CERT_DIR, else the well-known ones; none at all if they cannot
+    be read, which `kontakt.startup.provider` tells.
+    """
+    try:
+        trusted = httpx.create_ssl_context()
+    except OSError:
+        trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         headers={"User-Agent": f"Kontakt/{__version__}"},
         timeout=httpx.Timeout(DEADLINE, connect=5.0),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        verify=trusted,
     )
 
 
@@ -49,18 +55,23 @@ async def fetch(
     *,
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    seconds: float = DEADLINE,
 ) -> Answer:
-    """Return the provider's answer; raise `ProviderUnreachable` for network faults, HTTP 429 and 5xx."""
+    """Return the provider's answer within so many seconds.
+
+    Raise `ProviderUnreachable` for network faults, HTTP 429 and 5xx.
+    """
     # Without a content coding the limit holds for what is read into memory, too.
     sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
     try:
-        with anyio.fail_after(DEADLINE):
+        with anyio.fail_after(seconds):
             async with client.stream(method, url, headers=sent, data=form, follow_redirects=False) as response:
                 body = await _limited(response)
-    except (httpx.RequestError, TimeoutError) as error:
-        raise ProviderUnreachable(f"{url} does not answer: {_reason(error)}") from error
+    except (httpx.RequestError, OSError) as error:
+        raise _unreachable(url, error, seconds) from error
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
-        raise ProviderUnreachable(f"{url} answers with HTTP {response.status_code}")
+        status = response.status_code
+        raise ProviderUnreachable(url, Obstacle.STATUS, f"HTTP {status}", status)
     return _answer(response, body)
 
 
@@ -76,32 +87,67 @@ async def _limited(response: httpx.Response) -> bytes | None:
 def _answer(response: httpx.Response, body: bytes | None) -> Answer:
     status = response.status_code
     if response.has_redirect_location:
-        return Answer(status, None, f"redirects to {response.headers['location']}")
-    if body is None:
-        return Answer(status, None, f"answers with more than {SIZE_LIMIT} bytes")
+        location = response.headers["location"]
+        return Answer(status, None, Finding(Flaw.REDIRECT, f"redirects to {shown(location)}", value=location))
     try:
-        document = json.loads(body)
+        document = json.loads(body or b"")
     except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict):
-        return Answer(status, None, f"answers with HTTP {status} and no JSON object")
-    return Answer(status, document, "" if response.is_success else f"answers with HTTP {status}")
+    finding = None
+    if not response.is_success:
+        finding = Finding(Flaw.STATUS, f"answers with HTTP {status}")
+    elif body is None:
+        finding = Finding(Flaw.NOT_JSON, f"answers with more than {SIZE_LIMIT} bytes")
+    elif not isinstance(document, dict):
+        finding = Finding(Flaw.NOT_JSON, f"answers with {_sample(response, body)} and no JSON object")
+    return Answer(status, document if isinstance(document, dict) else None, finding)
 
 
-def _reason(error: BaseException) -> str:
-    for cause in _causes(error):
-        match cause:
-            case TimeoutError() | httpx.TimeoutException():
-                return "it takes too long"
-            case socket.gaierror():
-                return "its name is not known"
-            case ssl.SSLCertVerificationError():
-                return f"its TLS certificate is not trusted ({cause.verify_message})"
-            case ssl.SSLError():
-                return "it does not speak TLS"
-            case ConnectionRefusedError():
-                return "it refuses the connection"
-    return "the connection fails"
+def _sample(response: httpx.Response, body: bytes) -> str:
+    kind = response.headers.get("content-type")
+    start = " ".join(body[:1000].decode(errors="replace").split())
+    return f"{shown(start, 60) if start else 'nothing'} ({shown(kind, 60) if kind else 'no content type'})"
+
+
+def _unreachable(url: str, error: BaseException, seconds: float) -> ProviderUnreachable:
+    causes = list(_causes(error))
+    for cause in causes:
+        if obstacle := _obstacle(cause, seconds):
+            return ProviderUnreachable(url, *obstacle)
+    return ProviderUnreachable(url, Obstacle.CONNECTION, next(filter(None, map(_words, causes)), ""))
+
+
+def _obstacle(cause: BaseException, seconds: float) -> tuple[Obstacle, str, int] | None:
+    found: tuple[Obstacle, str, int] | None = None
+    match cause:
+        case httpx.ConnectTimeout():
+            found = Obstacle.TIMEOUT, "no connection in time", 0
+        case TimeoutError() | httpx.TimeoutException():
+            found = Obstacle.TIMEOUT, f"no whole answer within {seconds:g} s", 0
+        case socket.gaierror():
+            found = Obstacle.NAME_UNKNOWN, "", 0
+        case ssl.SSLCertVerificationError():
+            found = Obstacle.CERTIFICATE, cause.verify_message.rstrip("."), cause.verify_code
+        case ssl.SSLEOFError():
+            found = Obstacle.CONNECTION, "it closes the connection in the TLS handshake", 0
+        case ssl.SSLError():
+            found = Obstacle.TLS, getattr(cause, "reason", "").replace("_", " ").lower(), 0
+        case ConnectionRefusedError():
+            found = Obstacle.REFUSED, "", 0
+    return found
+
+
+def _words(cause: BaseException) -> str:
+    match cause:
+        case httpx.ProxyError():
+            return f"the proxy refuses: {shown(str(cause))}"
+        case httpx.RemoteProtocolError() if "disconnected" in str(cause):
+            return "it closes the connection without an answer"
+        case httpx.RemoteProtocolError():
+            return f"it does not speak HTTP: {shown(str(cause))}"
+        case OSError(strerror=str(words)):
+            return words[:1].lower() + words[1:]
+    return ""
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

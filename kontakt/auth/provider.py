@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from kontakt.auth.discovery import ProviderMetadata, ProviderUnreachable, ProviderUnusable, discover
+from kontakt.auth.discovery import ProviderMetadata, discover
+from kontakt.auth.faults import ProviderUnreachable, ProviderUnusable
 from kontakt.auth.fetch import fetch
 from kontakt.auth.keys import KeySet, read_key_set
 from kontakt.auth.problems import ProviderUnavailable
@@ -108,8 +109,8 @@ class Provider:
             answer = await fetch(self._client, "GET", url)
         except ProviderUnreachable as error:
             raise _unavailable(error) from error
-        if answer.document is None or answer.fault:
-            raise _unavailable(f"{url} {answer.fault}")
+        if answer.document is None or answer.finding:
+            raise _unavailable(f"{url} {answer.finding.sentence if answer.finding else ''}")
         self._keys = read_key_set(answer.document)
         self._keys_until = self._clock() + KEYS_AGE
         return self._keys

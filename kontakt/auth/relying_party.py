@@ -18,7 +18,8 @@ from kontakt.auth.authorization import (
     with_query,
 )
 from kontakt.auth.discovery import ProviderMetadata
-from kontakt.auth.fetch import Answer, ProviderUnreachable, fetch
+from kontakt.auth.faults import ProviderUnreachable
+from kontakt.auth.fetch import Answer, fetch
 from kontakt.auth.id_token import validate_id_token
 from kontakt.auth.identity import AdminClaim, Identity, identity, needs_userinfo
 from kontakt.auth.keys import KeySet
@@ -204,8 +205,8 @@ class RelyingParty:
 
 
 def _usable(answer: Answer, url: str) -> dict[str, Any]:
-    if answer.document is None or answer.fault:
-        _LOGGER.warning("%s %s", url, answer.fault)
+    if answer.document is None or answer.finding:
+        _LOGGER.warning("%s %s", url, answer.finding.sentence if answer.finding else "")
         raise ProviderAnswerUnusable
     return answer.document
 

@@ -1,22 +1,48 @@
 """Step 2: the identity provider describes itself, and people can be signed in with it."""
 
+import os
+
 import httpx
 
-from kontakt.auth.discovery import ProviderMetadata, ProviderUnusable, discover
-from kontakt.auth.fetch import ProviderUnreachable
+from kontakt.auth.discovery import ProviderMetadata, discover
+from kontakt.auth.faults import ProviderUnreachable, ProviderUnusable
+from kontakt.auth.fetch import DEADLINE
 from kontakt.settings import Settings
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
-from kontakt.startup.reasons import Reason
+from kontakt.startup.provider_faults import unreachable, unusable
+from kontakt.startup.reasons import UNREACHABLE, Reason
+
+_SHORTEST = 1.0
+"""The least that an attempt is given, in seconds; STARTUP_TIMEOUT may have passed before it."""
 
 
-async def check(settings: Settings, client: httpx.AsyncClient) -> ProviderMetadata:
-    """Return the provider's metadata; raise `NotYet` if it may come by itself, `StartupFailed` if not."""
-    issuer = settings.oidc_issuer
+async def check(settings: Settings, client: httpx.AsyncClient, *, seconds: float = DEADLINE) -> ProviderMetadata:
+    """Return the provider's metadata; raise `NotYet` if it may come by itself, `StartupFailed` if not.
+
+    After so many seconds it is no use to wait on, so that one attempt takes little longer.
+    """
+    if problem := _trust_problem():
+        raise StartupFailed([problem])
+    issuer, allow_http = settings.oidc_issuer, settings.oidc_allow_http
     try:
-        return await discover(issuer, client, allow_http=settings.oidc_allow_http)
+        attempt = min(DEADLINE, max(seconds, _SHORTEST))
+        return await discover(issuer, client, allow_http=allow_http, seconds=attempt)
     except ProviderUnreachable as error:
-        raise NotYet([StartProblem(Reason.PROVIDER_CONNECTION, "OIDC_ISSUER", str(error), "", "")]) from error
+        problem = await unreachable(error)
+        kind = NotYet if problem.reason.exit_code == UNREACHABLE else StartupFailed
+        raise kind([problem]) from error
     except ProviderUnusable as error:
-        raise StartupFailed(
-            StartProblem(Reason.PROVIDER_ISSUER, "OIDC_ISSUER", found, "", "") for found in error.problems
-        ) from error
+        raise StartupFailed(unusable(finding, issuer) for finding in error.findings) from error
+
+
+def _trust_problem() -> StartProblem | None:
+    path = os.environ.get("SSL_CERT_FILE")
+    if not path:
+        return None
+    try:
+        httpx.create_ssl_context()
+    except OSError as error:
+        found = f"{path}: {error.strerror or error}"
+        expected = "a readable file with the certificates (PEM) of the authorities that Kontakt shall trust"
+        return StartProblem(Reason.TRUST_FILE, "SSL_CERT_FILE", found, expected, "SSL_CERT_FILE=/path/to/ca.pem")
+    return None
