@@ -9,17 +9,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kontakt import health
+from kontakt.late import Late, importing
 from kontakt.middleware.faults import Faults
 from kontakt.middleware.request_id import RequestId
 from kontakt.middleware.same_origin import SameOrigin
 from kontakt.middleware.security_headers import SecurityHeaders
-from kontakt.middleware.session import SessionMiddleware
 from kontakt.middleware.trusted_proxies import TrustedProxies
 from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, Problem
 from kontakt.rendering import problem_response
-from kontakt.routes import routes
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
 from kontakt.startup.problems import StartProblem, StartupFailed
@@ -32,6 +33,7 @@ class Kontakt(Starlette):
     """The application; `exit_code` tells why it could not start, if it could not."""
 
     exit_code = 0
+    surface: Late
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; a start that failed was reported already, so that the server has nothing to add to it."""
@@ -65,20 +67,28 @@ def create_app(settings: Settings, *problems: StartProblem) -> Kontakt:
             raise
 
     app = Kontakt(
-        routes=routes(),
+        routes=[Route("/api/health", health.health), Route("/api/health/live", health.live)],
         middleware=[
             Middleware(RequestId),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
             Middleware(SecurityHeaders, https=settings.is_https),
             Middleware(Faults),
             Middleware(SameOrigin, origin=settings.app_url),
-            Middleware(SessionMiddleware),
         ],
         exception_handlers={Problem: _problem, HTTPException: _http_exception},
         lifespan=lifespan,
     )
+    app.router.default = app.surface = Late(load_surface)
     app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
     return app
+
+
+def load_surface() -> ASGIApp:
+    """Import and return all that Kontakt answers but its health."""
+    with importing():
+        from kontakt.surface import surface  # noqa: PLC0415 - it takes longer than all of the start
+
+        return surface()
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from kontakt.http import prefers_html
 from kontakt.middleware.request_id import request_id
-from kontakt.pages.render import Way, render_problem
-from kontakt.problems import NotSignedIn, Problem, SignInFailed
+from kontakt.problems import Problem
 
 _log = logging.getLogger(__name__)
 
@@ -19,15 +18,10 @@ def problem_response(request: Request, problem: Problem) -> Response:
     if problem.status >= 500:
         _log.error("%s: %s", problem.code, problem, exc_info=problem.__cause__)
     if prefers_html(request):
-        page = render_problem(
-            status=problem.status,
-            title=problem.title,
-            detail=problem.detail,
-            request_id=request_id.get() if problem.status >= 500 else None,
-            way=_way(problem),
-        )
-        headers = {"content-security-policy": page.csp, **problem.headers}
-        return Response(page.html, problem.status, headers, "text/html; charset=utf-8")
+        # Not above: templates are imported late, and the health answer needs none.
+        from kontakt.pages.problem import problem_page  # noqa: PLC0415
+
+        return problem_page(problem, request_id.get())
     document: dict[str, object] = {
         "type": f"/problems/{problem.code}",
         "title": problem.title,
@@ -41,9 +35,3 @@ def problem_response(request: Request, problem: Problem) -> Response:
         document["errors"] = problem.errors
     # In ASCII, because a pointer may repeat what no encoding has, such as half of a surrogate pair.
     return Response(json.dumps(document), problem.status, problem.headers, "application/problem+json")
-
-
-def _way(problem: Problem) -> Way | None:
-    if isinstance(problem, SignInFailed):
-        return Way("/api/auth/login", "Try again")
-    return Way("/api/auth/login", "Sign in") if isinstance(problem, NotSignedIn) else None

@@ -38,6 +38,11 @@ class User(Base):
     created_at: Mapped[Created]
     last_sign_in_at: Mapped[datetime | None]
 
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person administers the instance."""
+        return self.role is Role.ADMIN
+
 
 class Session(Base):
     """A signed-in browser. The cookie names it; of its secret only the SHA-256 is kept."""

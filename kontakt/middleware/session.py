@@ -14,12 +14,7 @@ class SessionMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with `request.state.user`, null for anyone."""
-        # The health routes must answer where the database does not, whoever asks.
-        if (
-            scope["type"] == "http"
-            and scope["path"].startswith("/api/")
-            and not scope["path"].startswith("/api/health")
-        ):
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
             living = await session_of(Request(scope))
             scope["state"]["user"] = living.user if living else None
         await self.app(scope, receive, send)

@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kontakt.cards.fields import Layout
+from kontakt.cards.fields import Font, Layout
 from kontakt.cards.theme import Palettes, palettes
 from kontakt.pages import present
 from kontakt.pages.assets import script_path
+from kontakt.pages.fonts import font_css
 from kontakt.pages.monogram import monogram
 from kontakt.pages.sources import folders, read
 from kontakt.pages.structured import person
-from kontakt.pages.style import card_style, problem_style, source_hash
+from kontakt.pages.style import card_style, page_rules, problem_style, source_hash
 from kontakt.pages.view import CardView
 
 
@@ -127,6 +128,18 @@ def _environment() -> Environment:
     )
     environment.filters["breakable"] = _breakable
     return environment
+
+
+def prepare() -> None:
+    """Compile every template and read every style, which takes longer than drawing a page."""
+    for name in ("card.html", "problem.html", "docs.html", *(f"layouts/{layout.value}.html" for layout in Layout)):
+        template(name)
+    problem_style()
+    script_path()
+    for layout in Layout:
+        page_rules(layout)
+    for font in Font:
+        font_css(font, "")
 
 
 def _breakable(address: str) -> Markup:

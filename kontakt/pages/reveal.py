@@ -18,11 +18,6 @@ LIFETIME = timedelta(minutes=10)
 RATE = parse("30/hour")
 
 
-def limiter() -> MovingWindowRateLimiter:
-    """Return the count of reveals by visitor, in the memory of this process."""
-    return MovingWindowRateLimiter(MemoryStorage())
-
-
 def reveal_key(card_id: UUID, settings: Settings) -> str:
     """Return the key that opens the vCard of a page that was just revealed."""
     return sign("reveal", {"card": str(card_id)}, settings.jwt_secret.get_secret_value(), LIFETIME)
@@ -36,7 +31,16 @@ def is_revealed(key: str | None, card_id: UUID, settings: Settings) -> bool:
 
 async def spend(request: Request) -> None:
     """Count one reveal of this visitor; raise `TooManyRequests` over the rate."""
-    visitor, reveals = client_address(request), request.state.reveals
+    visitor, reveals = client_address(request), _reveals(request)
     if not await reveals.hit(RATE, "reveal", visitor):
         reset = (await reveals.get_window_stats(RATE, "reveal", visitor)).reset_time
         raise TooManyRequests(headers={"retry-after": str(max(1, round(reset - time.time())))})
+
+
+def _reveals(request: Request) -> MovingWindowRateLimiter:
+    """Return the count of reveals by visitor, in the memory of this process."""
+    state = request.app.state
+    if not hasattr(state, "reveals"):
+        state.reveals = MovingWindowRateLimiter(MemoryStorage())
+    reveals: MovingWindowRateLimiter = state.reveals
+    return reveals

@@ -17,8 +17,12 @@ def card_style(layout: Layout, found: Palettes, font: Font, text: str) -> str:
     palette = f":root{{{light}}}"
     if light != dark:
         palette += f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    page = rules("base.css", "card.css", f"layouts/{layout.value}.css")
-    return f"{rules('tokens.css')}{font_css(font, text)}{palette}{page}"
+    return f"{rules('tokens.css')}{font_css(font, text)}{palette}{page_rules(layout)}"
+
+
+def page_rules(layout: Layout) -> str:
+    """Return the CSS of every card page with that layout."""
+    return rules("base.css", "card.css", f"layouts/{layout.value}.css")
 
 
 def problem_style() -> str:

@@ -10,7 +10,6 @@ from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.environment import Reading
 from kontakt.media.storage import LocalStorage
-from kontakt.pages.reveal import limiter
 from kontakt.settings import Settings
 from kontakt.startup import schema
 from kontakt.startup.checks import check
@@ -42,6 +41,5 @@ async def running(settings: Settings, *others: StartProblem) -> AsyncIterator[di
             "sessions": sessions,
             "storage": storage,
             "relying_party": party,
-            "reveals": limiter(),
             "user": None,
         }

@@ -1,0 +1,21 @@
+"""All that Kontakt answers but its health. `kontakt.app` imports this module late."""
+
+from functools import cache
+
+from sqlalchemy.orm import configure_mappers
+from starlette.routing import Router
+from starlette.types import ASGIApp
+
+import kontakt.auth.id_token
+import kontakt.pages.problem  # noqa: F401 - `kontakt.rendering` and the relying party import these two late, too
+from kontakt.middleware.session import SessionMiddleware
+from kontakt.pages import render
+from kontakt.routes import routes
+
+
+@cache
+def surface() -> ASGIApp:
+    """Return the routes behind the session; whatever else the first visitor would wait for is ready, too."""
+    configure_mappers()
+    render.prepare()
+    return SessionMiddleware(Router(routes(), redirect_slashes=False))
