@@ -6,20 +6,30 @@ import os
 import sys
 from typing import Literal
 
+from kontakt.files import Unreadable, read_value
+
 Style = Literal["json", "console"]
 
 
 def style() -> Style:
-    """Return the format of the log: LOG_FORMAT, else `console` on a terminal.
+    """Return the format of the log: LOG_FORMAT, or the content of LOG_FORMAT_FILE, else `console` on a terminal.
 
-    Asked of the environment itself, because the report of settings that cannot be read has a format too.
+    Asked of the environment itself, because the report of settings that cannot be read has a format too; a value that
+    is none counts as no value.
     """
-    match os.environ.get("LOG_FORMAT"):
+    match os.environ.get("LOG_FORMAT") or _from_file(os.environ.get("LOG_FORMAT_FILE")):
         case "json":
             return "json"
         case "console":
             return "console"
     return "console" if sys.stderr.isatty() else "json"
+
+
+def _from_file(path: str | None) -> str | None:
+    try:
+        return read_value(path) if path else None
+    except Unreadable:
+        return None
 
 
 def configure(level: str) -> None:

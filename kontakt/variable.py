@@ -18,10 +18,13 @@ from kontakt.wording import Unfit, escaped, size, without_credentials
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A setting as it was read: its source, the path if that is a file, the value, and its problem if it has one."""
+    """A setting as it was read: its source, the path if that is a file, the value, and its problem if it has one.
+
+    The source is null if there is none, and `shown` if there is no value: the value as it may be shown.
+    """
 
     name: str
-    source: Literal["environment", "file", "default", "nowhere"]
+    source: Literal["environment", "file", "default"] | None
     path: str | None = None
     value: Any = field(default=None, repr=False)
     shown: str | None = None
@@ -40,7 +43,7 @@ def read_variable(name: str, environment: Mapping[str, str]) -> Variable:
         return _validated(Variable(name, "environment"), text)
     info = Settings.model_fields[name.lower()]
     if info.is_required():
-        return Variable(name, "nowhere", problem=_missing(name, environment))
+        return Variable(name, None, problem=_missing(name, environment))
     shown = None if info.default in {None, ()} else meaning.written(info.default)
     return Variable(name, "default", value=info.default, shown=shown)
 

@@ -31,11 +31,14 @@ class Shown:
     form: Callable[[str], str | None]
 
 
-def escaped(text: str) -> str:
-    """Return the text with everything escaped that does not print, and cut if nobody would read all of it."""
-    if len(text) > _LONGEST:
-        text = f"{text[:_LONGEST]}... ({len(text)} characters)"
+def printable(text: str) -> str:
+    """Return the text with everything escaped that a terminal may obey and nobody sees."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def escaped(text: str) -> str:
+    """Return the printable text, cut if nobody would read all of it."""
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)")
 
 
 def size(secret: str) -> str:

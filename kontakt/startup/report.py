@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kontakt.logs import style
 from kontakt.startup.problems import StartProblem, StartupFailed
+from kontakt.wording import printable
 
 _log = logging.getLogger("kontakt.startup")
 _WIDTH = 120
@@ -21,27 +22,32 @@ def tell(failure: StartupFailed) -> None:
         sys.stderr.write(text(failure.problems, failure.exit_code))
 
 
-def text(problems: Iterable[StartProblem], exit_code: int) -> str:
-    """Return the report: one block per problem, in the order in which they are met."""
-    blocks = [_block(problem) for problem in problems]
+def text(problems: Iterable[StartProblem], exit_code: int, width: int = _WIDTH) -> str:
+    """Return the report: one block per problem, in the order in which they are met; `width` is in characters."""
+    blocks = [_block(problem, width) for problem in problems]
     count = "one reason" if len(blocks) == 1 else f"{len(blocks)} reasons"
-    last = f"Exit code {exit_code}. docs/operations.md explains each reason under its name in brackets.\n"
-    return "\n".join([f"Kontakt cannot start, for {count}:\n", *blocks, last])
+    last = f"Exit code {exit_code}. docs/operations.md explains each reason under its name in brackets."
+    return "\n".join([f"Kontakt cannot start, for {count}:\n", *blocks, *textwrap.wrap(last, width), ""])
 
 
-def _block(problem: StartProblem) -> str:
-    lines = [f"  {problem.subject}: {problem.reason.sentence}. [{problem.reason.code}]"]
-    for label, words in (("found", problem.found), ("expected", problem.expected), ("example", problem.example)):
-        # An address or a line to copy stays in one piece, however long it is.
-        lines += textwrap.wrap(
-            words,
-            _WIDTH,
-            initial_indent=f"    {label}:".ljust(len(_INDENT)),
-            subsequent_indent=_INDENT,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    return "\n".join(lines) + "\n"
+def _block(problem: StartProblem, width: int) -> str:
+    lines = _part("  ", f"{problem.subject}: {problem.reason.sentence}. [{problem.reason.code}]", width)
+    lines += _part("    found:", problem.found, width)
+    lines += _part("    expected:", problem.expected, width)
+    # A line to copy stays in one piece, however long it is.
+    lines.append(f"{'    example:':{len(_INDENT)}}{problem.example}")
+    return "\n".join(printable(line) for line in lines) + "\n"
+
+
+def _part(label: str, words: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        words,
+        width,
+        initial_indent=label if label.isspace() else label.ljust(len(_INDENT)),
+        subsequent_indent=_INDENT,
+        break_long_words=False,  # An address, too.
+        break_on_hyphens=False,
+    )
 
 
 def _tell_events(failure: StartupFailed) -> None:
