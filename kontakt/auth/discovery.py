@@ -40,11 +40,9 @@ async def discover(
     """
     if not is_safe_url(issuer, allow_http=allow_http) or "?" in issuer:
         raise ProviderUnusable([Finding(Flaw.ADDRESS, "it is no https address without user, query and fragment")])
-    url = configuration_url(issuer)
-    answer = await fetch(client, "GET", url, seconds=seconds)
+    answer = await fetch(client, "GET", configuration_url(issuer), seconds=seconds)
     if answer.finding:
-        finding = answer.finding
-        raise ProviderUnusable([Finding(finding.flaw, f"{url} {finding.sentence}", value=finding.value)])
+        raise ProviderUnusable([answer.finding])
     return read_metadata(answer.document or {}, issuer, allow_http=allow_http)
 
 

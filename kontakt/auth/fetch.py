@@ -23,7 +23,7 @@ DEADLINE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider said: a JSON object, and what is wrong with the answer, to be read after the address."""
+    """What the provider said: a JSON object, or what is wrong with the answer; both if it is an error in JSON."""
 
     status: int
     document: dict[str, Any] | None
@@ -72,7 +72,7 @@ async def fetch(
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
         status = response.status_code
         raise ProviderUnreachable(url, Obstacle.STATUS, f"HTTP {status}", status)
-    return _answer(response, body)
+    return _answer(url, response, body)
 
 
 async def _limited(response: httpx.Response) -> bytes | None:
@@ -84,22 +84,23 @@ async def _limited(response: httpx.Response) -> bytes | None:
     return bytes(body)
 
 
-def _answer(response: httpx.Response, body: bytes | None) -> Answer:
+def _answer(url: str, response: httpx.Response, body: bytes | None) -> Answer:
     status = response.status_code
     if response.has_redirect_location:
         location = response.headers["location"]
-        return Answer(status, None, Finding(Flaw.REDIRECT, f"redirects to {shown(location)}", value=location))
+        sentence = f"{url} redirects to {shown(location)}"
+        return Answer(status, None, Finding(Flaw.REDIRECT, sentence, value=location))
     try:
         document = json.loads(body or b"")
     except (ValueError, RecursionError):
         document = None
     finding = None
     if not response.is_success:
-        finding = Finding(Flaw.STATUS, f"answers with HTTP {status}")
+        finding = Finding(Flaw.STATUS, f"{url} answers with HTTP {status}")
     elif body is None:
-        finding = Finding(Flaw.NOT_JSON, f"answers with more than {SIZE_LIMIT} bytes")
+        finding = Finding(Flaw.NOT_JSON, f"{url} answers with more than {SIZE_LIMIT} bytes")
     elif not isinstance(document, dict):
-        finding = Finding(Flaw.NOT_JSON, f"answers with {_sample(response, body)} and no JSON object")
+        finding = Finding(Flaw.NOT_JSON, f"{url} answers with {_sample(response, body)} and no JSON object")
     return Answer(status, document if isinstance(document, dict) else None, finding)
 
 

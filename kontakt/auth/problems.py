@@ -46,12 +46,16 @@ class ProviderAnswerUnusable(SignInFailed):
 
 
 class ProviderUnavailable(Unavailable):
-    """The provider does not answer."""
+    """The provider does not answer; whoever is signed in goes on."""
 
-    code, title = "provider-unavailable", "Your organisation's sign-in does not answer just now; try again in a moment"
+    code, title = "provider-unavailable", "Signing in is not possible just now"
 
-    def __init__(self, detail: str | None = None) -> None:
-        super().__init__(detail, headers={"Retry-After": "10"})
+    def __init__(self) -> None:
+        super().__init__(
+            "Your organisation's sign-in service does not answer. Kontakt itself works: whoever is signed in can go "
+            "on, and every card opens as usual. Please try again in a moment.",
+            headers={"Retry-After": "10"},
+        )
 
 
 class TokenMalformed(SignInFailed):

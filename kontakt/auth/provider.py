@@ -1,24 +1,27 @@
-"""What is known of the identity provider: its metadata and its keys, fetched once for all who wait."""
+"""What is known of the identity provider: its metadata and its keys, kept fresh, fetched once for all who wait."""
 
 import asyncio
 import logging
+import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
 
-from kontakt.auth.discovery import ProviderMetadata, discover
-from kontakt.auth.faults import ProviderUnreachable, ProviderUnusable
-from kontakt.auth.fetch import fetch
+from kontakt.auth.discovery import ProviderMetadata, configuration_url, discover
+from kontakt.auth.faults import Obstacle, ProviderUnreachable, ProviderUnusable
+from kontakt.auth.fetch import Answer, fetch
 from kontakt.auth.keys import KeySet, read_key_set
+from kontakt.auth.presence import Presence
 from kontakt.auth.problems import ProviderUnavailable
 
 _LOGGER = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
 
 METADATA_AGE = 3600.0
-"""After this time in seconds the metadata is fetched again, in the background and only if somebody signs in."""
+"""After this time in seconds the metadata is fetched again."""
 
 KEYS_AGE = 600.0
 """After this time in seconds the keys are fetched again, so that a withdrawn key does not live on."""
@@ -28,6 +31,12 @@ RETRY_AFTER = 30.0
 
 REFETCH_FLOOR = 10.0
 """After the keys were fetched for an unknown key in vain, they are not for this many seconds."""
+
+LONGEST_LOOK = 2.5
+"""How long a person waits, in seconds, until it is known whether the provider is there."""
+
+SILENCE_AGE = 5.0
+"""For so many seconds after it was not there nobody else waits for it."""
 
 
 class Provider:
@@ -44,12 +53,18 @@ class Provider:
         self._client = client
         self._allow_http = allow_http
         self._clock = clock
+        self._presence = Presence(clock)
+        self._silent_until = 0.0
         self._metadata = metadata
-        self._metadata_until = clock() + METADATA_AGE
+        self._metadata_until = self._soon(METADATA_AGE)
         self._keys: KeySet | None = None
         self._keys_until = 0.0
         self._no_refetch_before = 0.0
         self._running: dict[str, asyncio.Task[Any]] = {}
+
+    def start(self) -> None:
+        """Fetch the keys, and from now on keep them and the metadata fresh, until `aclose`."""
+        self._task("refresh", self._refresh)
 
     @property
     def known_metadata(self) -> ProviderMetadata:
@@ -59,19 +74,35 @@ class Provider:
     def metadata(self) -> ProviderMetadata:
         """Return the last known metadata; if they are old, have them fetched again for those who come later."""
         if self._clock() > self._metadata_until:
-            self._metadata_until = self._clock() + RETRY_AFTER
             self._task("metadata", self._fetch_metadata)
         return self._metadata
+
+    async def ready(self) -> ProviderMetadata:
+        """Return the metadata of a provider that is there now; raise `ProviderUnavailable` if it is not.
+
+        It is asked only if it was not heard lately, once for all who wait, and for `LONGEST_LOOK` seconds.
+        """
+        if not self._presence.is_certain:
+            if self._clock() < self._silent_until:
+                raise ProviderUnavailable
+            try:
+                async with asyncio.timeout(LONGEST_LOOK):
+                    await self._shared("metadata", self._fetch_metadata)
+            except (TimeoutError, ProviderUnavailable) as error:
+                if isinstance(error, TimeoutError):
+                    url, detail = configuration_url(self._metadata.issuer), f"no answer within {LONGEST_LOOK:g} s"
+                    self._presence.failed("metadata", ProviderUnreachable(url, Obstacle.TIMEOUT, detail))
+                self._silent_until = self._clock() + SILENCE_AGE
+                raise ProviderUnavailable from None  # The log has the reason, once.
+        return self.metadata()
 
     async def keys(self) -> KeySet:
         """Return the provider's keys; raise `ProviderUnavailable` if there never were any and there are none now."""
         if self._keys is None:
             return await self._shared("keys", self._fetch_keys)
         if self._clock() > self._keys_until:
-            try:
+            with suppress(ProviderUnavailable):
                 return await self._shared("keys", self._fetch_keys)
-            except ProviderUnavailable:
-                self._keys_until = self._clock() + RETRY_AFTER
         return self._keys
 
     async def newer_keys(self, seen: KeySet) -> KeySet:
@@ -85,6 +116,19 @@ class Provider:
             self._no_refetch_before = self._clock() + REFETCH_FLOOR
         return newer
 
+    async def ask(
+        self, method: str, url: str, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Return the answer of one of the provider's endpoints; raise `ProviderUnavailable` if there is none."""
+        try:
+            answer = await fetch(self._client, method, url, headers=headers, form=form)
+        except ProviderUnreachable as error:
+            self._presence.doubt()
+            _LOGGER.warning("The identity provider cannot be used: %s", error)
+            raise ProviderUnavailable from error
+        self._presence.heard()
+        return answer
+
     async def aclose(self) -> None:
         """Stop what runs in the background."""
         tasks = list(self._running.values())
@@ -92,28 +136,61 @@ class Provider:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _refresh(self) -> None:
+        while True:
+            await asyncio.sleep(max(0.0, min(self._metadata_until, self._keys_until) - self._clock()))
+            try:
+                with suppress(ProviderUnavailable):
+                    if self._clock() >= self._metadata_until:
+                        await self._shared("metadata", self._fetch_metadata)
+                with suppress(ProviderUnavailable):
+                    if self._clock() >= self._keys_until:
+                        await self._shared("keys", self._fetch_keys)
+            except Exception:
+                # What nobody thought of must not end this for good, and must not repeat itself without a pause.
+                _LOGGER.exception("The identity provider's metadata and keys could not be refreshed")
+                await asyncio.sleep(RETRY_AFTER)
+
     async def _fetch_metadata(self) -> None:
+        self._metadata_until = self._soon(RETRY_AFTER)
         try:
             metadata = await discover(self._metadata.issuer, self._client, allow_http=self._allow_http)
-        except (ProviderUnreachable, ProviderUnusable) as error:
-            _LOGGER.warning("The identity provider's metadata could not be refreshed: %s", error)
+        except ProviderUnreachable as error:
+            self._presence.doubt()
+            self._presence.failed("metadata", error)
+            raise ProviderUnavailable from error
+        except ProviderUnusable as error:
+            self._presence.failed("metadata", error)
+            if error.is_absent:  # A proxy answers for a provider that is not there.
+                self._presence.doubt()
+                raise ProviderUnavailable from error
+            self._presence.heard()
             return
+        self._presence.succeeded("metadata")
         if self._metadata.jwks_uri != metadata.jwks_uri:
             self._keys_until = 0.0
         self._metadata = metadata
-        self._metadata_until = self._clock() + METADATA_AGE
+        self._metadata_until = self._soon(METADATA_AGE)
 
     async def _fetch_keys(self) -> KeySet:
         url = self._metadata.jwks_uri
         try:
             answer = await fetch(self._client, "GET", url)
-        except ProviderUnreachable as error:
-            raise _unavailable(error) from error
-        if answer.document is None or answer.finding:
-            raise _unavailable(f"{url} {answer.finding.sentence if answer.finding else ''}")
-        self._keys = read_key_set(answer.document)
-        self._keys_until = self._clock() + KEYS_AGE
+            if answer.finding:
+                raise ProviderUnusable([answer.finding])
+        except (ProviderUnreachable, ProviderUnusable) as error:
+            self._keys_until = self._soon(RETRY_AFTER)
+            self._presence.doubt()
+            self._presence.failed("keys", error)
+            raise ProviderUnavailable from error
+        self._presence.succeeded("keys")
+        self._keys = read_key_set(answer.document or {})
+        self._keys_until = self._soon(KEYS_AGE)
         return self._keys
+
+    def _soon(self, seconds: float) -> float:
+        # Up to a fifth earlier, so that replicas that started together do not ask together for ever.
+        return self._clock() + seconds * secrets.SystemRandom().uniform(0.8, 1.0)
 
     async def _shared(self, name: str, fetching: Callable[[], Coroutine[Any, Any, _Value]]) -> _Value:
         # Shielded: who goes away does not take the answer from the others who wait.
@@ -130,8 +207,3 @@ class Provider:
         del self._running[name]
         if not task.cancelled():
             task.exception()  # Asked for, so that a failure for which nobody waits any more is not reported again.
-
-
-def _unavailable(reason: object) -> ProviderUnavailable:
-    _LOGGER.warning("The identity provider cannot be used: %s", reason)
-    return ProviderUnavailable()

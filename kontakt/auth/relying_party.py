@@ -18,8 +18,7 @@ from kontakt.auth.authorization import (
     with_query,
 )
 from kontakt.auth.discovery import ProviderMetadata
-from kontakt.auth.faults import ProviderUnreachable
-from kontakt.auth.fetch import Answer, fetch
+from kontakt.auth.fetch import Answer
 from kontakt.auth.id_token import validate_id_token
 from kontakt.auth.identity import AdminClaim, Identity, identity, needs_userinfo
 from kontakt.auth.keys import KeySet
@@ -88,15 +87,17 @@ class RelyingParty:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registration = registration
-        self._client = client
         self._now = now
         self._provider = Provider(client, metadata, allow_http=registration.allow_http, clock=clock)
         self._used: dict[str, float] = {}
 
     async def authorization_url(self, next_path: str, *, prompt: str | None = None) -> tuple[str, Transaction]:
-        """Return where to send the browser, and the transaction that it must bring back."""
+        """Return where to send the browser, and the transaction that it must bring back.
+
+        Raise `ProviderUnavailable` if the browser would find nobody there.
+        """
         return start(
-            self._provider.metadata(),
+            await self._provider.ready(),
             client_id=self._registration.client_id,
             redirect_uri=self._registration.redirect_uri,
             scopes=self._registration.scopes,
@@ -109,6 +110,7 @@ class RelyingParty:
         """Return who signed in, from the query of the callback; raise the `SignInFailed` that says why not."""
         metadata = self._provider.metadata()
         code = read_callback(metadata, transaction, parameters, self._now())
+        await self._provider.keys()  # Before the code is used up: without keys the page must be loaded again later.
         self._use(transaction)
         try:
             tokens = await self._redeem(metadata, transaction, code)
@@ -134,6 +136,10 @@ class RelyingParty:
             parameters["id_token_hint"] = id_token_hint
         return with_query(metadata.end_session_endpoint, parameters)
 
+    def start(self) -> None:
+        """Keep in the background what is known of the provider fresh, until `aclose`."""
+        self._provider.start()
+
     async def aclose(self) -> None:
         """Stop what runs in the background."""
         await self._provider.aclose()
@@ -155,10 +161,10 @@ class RelyingParty:
             code=code,
             code_verifier=transaction.code_verifier,
         )
-        answer = await self._ask(request.method, request.url, headers=request.headers, form=request.form)
+        answer = await self._provider.ask(request.method, request.url, headers=request.headers, form=request.form)
         if answer.document is not None and "error" in answer.document:
             raise _refused(answer.document["error"])
-        document = _usable(answer, request.url)
+        document = _usable(answer)
         id_token, access_token = document.get("id_token"), document.get("access_token")
         if not isinstance(id_token, str) or not isinstance(access_token, str | None):
             _LOGGER.warning("The identity provider's token response has no ID token")
@@ -188,27 +194,18 @@ class RelyingParty:
             return validate(newer)
 
     async def _userinfo(self, url: str, access_token: str, subject: str) -> dict[str, Any]:
-        answer = await self._ask("GET", url, headers={"Authorization": f"Bearer {access_token}"})
-        userinfo = _usable(answer, url)
+        answer = await self._provider.ask("GET", url, headers={"Authorization": f"Bearer {access_token}"})
+        userinfo = _usable(answer)
         if userinfo.get("sub") != subject:
             raise UserinfoMismatch
         return userinfo
 
-    async def _ask(
-        self, method: str, url: str, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None
-    ) -> Answer:
-        try:
-            return await fetch(self._client, method, url, headers=headers, form=form)
-        except ProviderUnreachable as error:
-            _LOGGER.warning("The identity provider cannot be used: %s", error)
-            raise ProviderUnavailable from error
 
-
-def _usable(answer: Answer, url: str) -> dict[str, Any]:
-    if answer.document is None or answer.finding:
-        _LOGGER.warning("%s %s", url, answer.finding.sentence if answer.finding else "")
+def _usable(answer: Answer) -> dict[str, Any]:
+    if answer.finding:
+        _LOGGER.warning("The identity provider cannot be used: %s", answer.finding.sentence)
         raise ProviderAnswerUnusable
-    return answer.document
+    return answer.document or {}
 
 
 def _refused(error: object) -> ProviderRefused | CallbackReplayed:

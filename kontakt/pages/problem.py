@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from kontakt.pages.render import Way, render_problem
-from kontakt.problems import NotSignedIn, Problem, SignInFailed
+from kontakt.problems import NotSignedIn, Problem, SignInFailed, Unavailable
 
 
 def problem_page(problem: Problem, request_id: str) -> Response:
@@ -22,4 +22,6 @@ def problem_page(problem: Problem, request_id: str) -> Response:
 def _way(problem: Problem) -> Way | None:
     if isinstance(problem, SignInFailed):
         return Way("/api/auth/login", "Try again")
+    if isinstance(problem, Unavailable):
+        return Way("", "Try again")  # The same address once more, with its query.
     return Way("/api/auth/login", "Sign in") if isinstance(problem, NotSignedIn) else None

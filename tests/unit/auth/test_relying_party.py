@@ -154,16 +154,12 @@ async def test_known_keys_are_used_while_new_ones_cannot_be_had(provider: Provid
     assert (await sign_in()).subject == "grace-1"
 
 
-async def test_old_metadata_is_fetched_again_in_the_background(provider: Provider, sign_in: SignIn) -> None:
+async def test_old_metadata_is_fetched_again_before_somebody_is_sent_away(provider: Provider, sign_in: SignIn) -> None:
     party = await sign_in.relying_party()
     provider.metadata["authorization_endpoint"] = f"{provider.issuer}/v2/authorize"
     sign_in.clock.ahead = 3601
     url, _ = await party.authorization_url("/")
-    assert url.startswith(f"{provider.issuer}/authorize?")
-    with anyio.fail_after(5):
-        while not url.startswith(f"{provider.issuer}/v2/authorize?"):
-            await anyio.sleep(0.01)
-            url, _ = await party.authorization_url("/")
+    assert url.startswith(f"{provider.issuer}/v2/authorize?")
     assert provider.requests["/.well-known/openid-configuration"] == 2
 
 
@@ -174,9 +170,7 @@ async def test_metadata_that_became_unusable_are_not_taken_over(
     provider.metadata = {"issuer": "https://attacker.example.com", "token_endpoint": "https://attacker.example.com/"}
     sign_in.clock.ahead = 3601
     await party.authorization_url("/")
-    with anyio.fail_after(5):
-        while "attacker.example.com" not in caplog.text:  # noqa: ASYNC110 - a line of a log sets no event
-            await anyio.sleep(0.01)
+    assert "attacker.example.com" in caplog.text
     provider.claims = {"exp": time.time() + 3900, "iat": time.time() + 3600}
     assert (await sign_in()).issuer == provider.issuer
 
