@@ -13,6 +13,8 @@ from kontakt.wording import escaped
 GUARDED_PREFIXES = ("OIDC_", "SESSION_", "STORAGE_", "KONTAKT_")
 """A variable that begins so and is unknown is a misspelling."""
 
+# Every program on an X11 desktop is told of its session manager.
+_OF_OTHERS = frozenset({"SESSION_MANAGER"})
 # Kubernetes tells every container of every service: one that is called `kontakt` or `storage` is no misspelling.
 _SERVICE = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
@@ -21,16 +23,15 @@ _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
 def misspelled(environment: Mapping[str, str]) -> Iterator[tuple[str, StartProblem]]:
     """Yield each variable that begins as a setting and is none, after the name of the setting that is near, or ""."""
     known = _known()
-    for name in sorted(environment):
-        if name.startswith(GUARDED_PREFIXES) and name not in known and not _is_service(name, environment[name]):
+    for name in sorted(environment.keys() - known - _OF_OTHERS):
+        if name.startswith(GUARDED_PREFIXES) and not _is_service(name, environment[name]):
             near = _nearest(name, known)
             yield near.removesuffix("_FILE"), _unknown(escaped(name), near)
 
 
 def meant_for(setting: str, environment: Mapping[str, str]) -> str | None:
     """Return the name of a variable that is set and may be a misspelling of the setting."""
-    known = _known()
-    candidates = [name for name in environment if environment[name] and name not in known]
+    candidates = sorted(name for name in environment.keys() - _known() if environment[name])
     near = get_close_matches(setting, candidates, 1, cutoff=0.8)
     return near[0] if near else None
 
@@ -45,14 +46,14 @@ def _unknown(name: str, near: str) -> StartProblem:
     return StartProblem(Reason.SETTING_UNKNOWN, name, found, f"{near}, if that is meant", example)
 
 
-def _known() -> list[str]:
-    return [name for variable in variables() for name in (variable, f"{variable}_FILE")]
+def _known() -> set[str]:
+    return {name for variable in variables() for name in (variable, f"{variable}_FILE")}
 
 
-def _nearest(name: str, known: list[str]) -> str:
+def _nearest(name: str, known: set[str]) -> str:
     if (own := name.removeprefix("KONTAKT_")) in known:
         return own
-    near = get_close_matches(name, known, 1)
+    near = get_close_matches(name, sorted(known), 1)
     return near[0] if near else ""
 
 

@@ -15,6 +15,8 @@ from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 from kontakt.wording import Unfit, escaped, size, without_credentials
 
+_AROUND = " \t\r\n\"'"
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -64,15 +66,18 @@ def _missing(name: str, environment: Mapping[str, str]) -> StartProblem:
 def _from_file(name: str, path: str) -> Variable:
     shown = escaped(without_credentials(path))
     try:
-        text = read_value(path)
+        _bare(path)
+        return _validated(Variable(name, "file", shown), read_value(path))
+    except Unfit as unfit:
+        is_absent, found = True, f", {unfit.found}"
     except Unreadable as error:
-        if error.is_absent and meaning.is_secret(name.lower()) and not path.startswith("/"):
-            shown = f"a value of {size(path)}, which may be the secret itself"
-        expected = f"the path of a text file in UTF-8, of at most {LIMIT // 1024} KiB"
-        example = meaning.example_file(name.lower())
-        problem = StartProblem(Reason.SETTING_FILE, f"{name}_FILE", f"{shown}: {error}", expected, example)
-        return Variable(name, "file", shown, problem=problem)
-    return _validated(Variable(name, "file", shown), text)
+        is_absent, found = error.is_absent, f": {error}"
+    # Only a path that leads somewhere, or from the root, is certainly none.
+    may_be_secret = is_absent and meaning.is_secret(name.lower()) and not path.strip(_AROUND).startswith("/")
+    found = f"a value of {size(path)}, which may be the secret itself{found}" if may_be_secret else f"{shown}{found}"
+    expected = f"the path of a text file in UTF-8, of at most {LIMIT // 1024} KiB"
+    problem = StartProblem(Reason.SETTING_FILE, f"{name}_FILE", found, expected, meaning.example_file(name.lower()))
+    return Variable(name, "file", None if may_be_secret else shown, problem=problem)
 
 
 def _validated(variable: Variable, text: str) -> Variable:
@@ -111,16 +116,21 @@ def _value(field: str, text: str) -> object:
 
 
 def _line(text: str) -> None:
-    """Raise `Unfit` for what programs leave in a value that read `.env` in their own way."""
+    """Raise `Unfit` unless the text is one line of characters that can be seen."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Unfit("with bytes that are no text in UTF-8", "text in UTF-8")
+    _bare(text)
+    if not text.isprintable():
+        raise Unfit("with a character that cannot be seen", "one line, without control characters")
+
+
+def _bare(text: str) -> None:
+    """Raise `Unfit` for what programs leave around a value that read `.env` in their own way."""
     if text.strip() != text:
         raise Unfit("with a blank or a line break around it", "the value without blanks around it", text.strip())
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         expected = "the value without quotation marks, which not every reader of .env files takes away"
         raise Unfit("with quotation marks around it", expected, text[1:-1])
-    if not text.isprintable():
-        raise Unfit("with a character that cannot be seen", "one line, without control characters")
 
 
 @cache

@@ -70,3 +70,12 @@ def test_a_secret_in_the_place_of_its_path_is_not_repeated(secret):
 
 def test_a_path_that_leads_nowhere_is_shown_without_what_a_terminal_would_obey():
     assert refused("/no\x1b[2Jwhere") == r"/no\x1b[2Jwhere: no such file"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [('"/run/secrets/jwt"', '"/run/secrets/jwt", with quotation marks'), ("/run/secrets/jwt ", ", with a blank")],
+)
+def test_what_clings_to_a_path_is_named(path, said):
+    assert said in refused(path)
+    assert "which may be the secret itself" in refused(path.replace("/run/secrets/jwt", "planted"))

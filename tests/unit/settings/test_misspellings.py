@@ -33,7 +33,7 @@ def test_a_misspelling_of_what_is_missing_is_named_with_it():
 
 
 def test_the_variables_of_others_are_left_alone():
-    assert read_settings(WHOLE | {"PATH": "/bin", "HOSTNAME": "x", "POSTGRES_PASSWORD": "x"})
+    assert read_settings(WHOLE | {"PATH": "/bin", "HOSTNAME": "x", "POSTGRES_PASSWORD": "x", "SESSION_MANAGER": "x"})
 
 
 def test_what_kubernetes_tells_of_a_service_is_no_misspelling():
