@@ -1,5 +1,7 @@
 """The application: middleware, routes, problems, startup."""
 
+import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kontakt import health
-from kontakt.late import Late, importing
+from kontakt import garbage, health
+from kontakt.late import Late
 from kontakt.middleware.faults import Faults
 from kontakt.middleware.request_id import RequestId
 from kontakt.middleware.same_origin import SameOrigin
@@ -26,6 +28,7 @@ from kontakt.startup.hook import running
 from kontakt.startup.problems import StartProblem, StartupFailed
 from kontakt.startup.report import tell
 
+_log = logging.getLogger(__name__)
 _BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
 
 
@@ -85,10 +88,14 @@ def create_app(settings: Settings, *problems: StartProblem) -> Kontakt:
 
 def load_surface() -> ASGIApp:
     """Import and return all that Kontakt answers but its health."""
-    with importing():
-        from kontakt.surface import surface  # noqa: PLC0415 - it takes longer than all of the start
+    began = time.monotonic()
+    with garbage.unsought():
+        from kontakt.surface import surface  # noqa: PLC0415 - it takes about as long as all of the start
 
-        return surface()
+        loaded = surface()
+    seconds = round(time.monotonic() - began, 4)
+    _log.info("everything is loaded, in %.2f s", seconds, extra={"event": "loaded", "seconds": seconds})
+    return loaded
 
 
 async def _problem(request: Request, error: Exception) -> Response:

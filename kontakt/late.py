@@ -1,22 +1,9 @@
-"""What is imported only when the server listens, so that it listens sooner."""
+"""What is loaded only when the server listens, so that it listens sooner."""
 
 import asyncio
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-
-
-@contextmanager
-def importing() -> Iterator[None]:
-    """Import without looking for garbage, of which modules make none: the search takes a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # What is there now stays; a later search would go through all of it in vain.
-        gc.enable()
 
 
 class Late:

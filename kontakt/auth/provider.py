@@ -6,16 +6,18 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
 from kontakt.auth.discovery import ProviderMetadata, configuration_url, discover
 from kontakt.auth.faults import Obstacle, ProviderUnreachable, ProviderUnusable
 from kontakt.auth.fetch import Answer, fetch
-from kontakt.auth.keys import KeySet, read_key_set
 from kontakt.auth.presence import Presence
 from kontakt.auth.problems import ProviderUnavailable
+
+if TYPE_CHECKING:
+    from kontakt.auth.keys import KeySet
 
 _LOGGER = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
@@ -96,7 +98,7 @@ class Provider:
                 raise ProviderUnavailable from None  # The log has the reason, once.
         return self.metadata()
 
-    async def keys(self) -> KeySet:
+    async def keys(self) -> "KeySet":
         """Return the provider's keys; raise `ProviderUnavailable` if there never were any and there are none now."""
         if self._keys is None:
             return await self._shared("keys", self._fetch_keys)
@@ -105,7 +107,7 @@ class Provider:
                 return await self._shared("keys", self._fetch_keys)
         return self._keys
 
-    async def newer_keys(self, seen: KeySet) -> KeySet:
+    async def newer_keys(self, seen: "KeySet") -> "KeySet":
         """Return the keys that followed those in which one was missing; the same ones if there are no others."""
         if self._keys is not None and self._keys is not seen:
             return self._keys  # Somebody else fetched them in the meantime.
@@ -172,7 +174,7 @@ class Provider:
         self._metadata = metadata
         self._metadata_until = self._soon(METADATA_AGE)
 
-    async def _fetch_keys(self) -> KeySet:
+    async def _fetch_keys(self) -> "KeySet":
         url = self._metadata.jwks_uri
         try:
             answer = await fetch(self._client, "GET", url)
@@ -184,9 +186,9 @@ class Provider:
             self._presence.failed("keys", error)
             raise ProviderUnavailable from error
         self._presence.succeeded("keys")
-        self._keys = read_key_set(answer.document or {})
+        self._keys = keys = await asyncio.to_thread(_read, answer.document or {})
         self._keys_until = self._soon(KEYS_AGE)
-        return self._keys
+        return keys
 
     def _soon(self, seconds: float) -> float:
         # Up to a fifth earlier, so that replicas that started together do not ask together for ever.
@@ -207,3 +209,10 @@ class Provider:
         del self._running[name]
         if not task.cancelled():
             task.exception()  # Asked for, so that a failure for which nobody waits any more is not reported again.
+
+
+def _read(document: Mapping[str, Any]) -> "KeySet":
+    # Not above, and in a thread: the first keys come when the server begins to listen, and cryptography takes long.
+    from kontakt.auth.keys import read_key_set  # noqa: PLC0415
+
+    return read_key_set(document)

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
@@ -19,9 +19,7 @@ from kontakt.auth.authorization import (
 )
 from kontakt.auth.discovery import ProviderMetadata
 from kontakt.auth.fetch import Answer
-from kontakt.auth.id_token import validate_id_token
 from kontakt.auth.identity import AdminClaim, Identity, identity, needs_userinfo
-from kontakt.auth.keys import KeySet
 from kontakt.auth.problems import (
     BadSignature,
     CallbackReplayed,
@@ -33,6 +31,9 @@ from kontakt.auth.problems import (
 )
 from kontakt.auth.provider import Provider
 from kontakt.settings import Settings
+
+if TYPE_CHECKING:
+    from kontakt.auth.keys import KeySet
 
 _LOGGER = logging.getLogger(__name__)
 _LONGEST_HINT = 6000  # Characters; many servers refuse a request line of 8 KiB.
@@ -172,7 +173,10 @@ class RelyingParty:
         return _Tokens(id_token, access_token)
 
     async def _validated(self, metadata: ProviderMetadata, transaction: Transaction, tokens: _Tokens) -> dict[str, Any]:
-        def validate(keys: KeySet) -> dict[str, Any]:
+        # Not above: nobody signs in before the server listens, and cryptography takes long to import.
+        from kontakt.auth.id_token import validate_id_token  # noqa: PLC0415
+
+        def validate(keys: "KeySet") -> dict[str, Any]:
             return validate_id_token(
                 tokens.id_token,
                 keys,

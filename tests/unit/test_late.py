@@ -12,8 +12,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 import kontakt
+from kontakt import garbage
 from kontakt.app import create_app
-from kontakt.late import Late, importing
+from kontakt.late import Late
 from kontakt.routes import ENDPOINTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ async def test_what_cannot_be_loaded_is_an_error_for_everybody():
 
 def test_garbage_is_looked_for_again_after_an_import_that_failed():
     def fail():
-        with importing():
+        with garbage.unsought():
             assert not gc.isenabled()
             raise ImportError
 
