@@ -12,6 +12,9 @@ import click
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Kontakt: self-hosted digital business cards for an organisation."""
+    from kontakt import signals
+
+    signals.handle_early()
 
 
 @main.command()

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from kontakt import garbage, health
 from kontakt.late import Late
@@ -25,49 +25,28 @@ from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, 
 from kontakt.rendering import problem_response
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
-from kontakt.startup.problems import StartProblem, StartupFailed
-from kontakt.startup.report import tell
 
 _log = logging.getLogger(__name__)
 _BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
 
 
 class Kontakt(Starlette):
-    """The application; `exit_code` tells why it could not start, if it could not."""
+    """The application; `is_draining` once the server was told to end.
 
-    exit_code = 0
-    surface: Late
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; a start that failed was reported already, so that the server has nothing to add to it."""
-
-        async def send_quietly(message: Message) -> None:
-            if message["type"] == "lifespan.startup.failed" and self.exit_code:
-                message = {"type": "lifespan.startup.failed"}
-            await send(message)
-
-        try:
-            await super().__call__(scope, receive, send_quietly if scope["type"] == "lifespan" else send)
-        except StartupFailed:
-            if not self.exit_code:
-                raise
-
-
-def create_app(settings: Settings, *problems: StartProblem) -> Kontakt:
-    """Return the application for these settings; what it needs is opened when the server starts.
-
-    `problems` of the server itself are told with those of the start.
+    It answers for its health at once. The `surface`, which is everything else, is loaded while the server listens.
     """
 
+    is_draining = False
+    surface: Late
+
+
+def create_app(settings: Settings) -> Kontakt:
+    """Return the application for these settings; what it needs is opened when the server starts."""
+
     @asynccontextmanager
-    async def lifespan(app: Kontakt) -> AsyncIterator[dict[str, Any]]:
-        try:
-            async with running(settings, *problems) as state:
-                yield state
-        except StartupFailed as error:
-            app.exit_code = error.exit_code
-            tell(error)
-            raise
+    async def lifespan(_app: Kontakt) -> AsyncIterator[dict[str, Any]]:
+        async with running(settings) as state:
+            yield state
 
     app = Kontakt(
         routes=[Route("/api/health", health.health), Route("/api/health/live", health.live)],

@@ -22,7 +22,9 @@ class Health(BaseModel):
 
 
 async def health(request: Request) -> Response:
-    """Answer 200 if the database answers and its schema is the code's, else 503."""
+    """Answer 200 if the database answers and its schema is the code's, and this process will go on; else 503."""
+    if request.app.is_draining:
+        raise Unavailable("This process is ending.", headers={"retry-after": "5"})
     try:
         async with request.state.engine.connect() as connection:
             present = await connection.run_sync(revisions.present)

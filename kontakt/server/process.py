@@ -1,0 +1,182 @@
+"""One process that serves: it starts, answers requests until it is told to end, and drains."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from socket import socket
+from typing import Any
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from kontakt import signals
+from kontakt.app import Kontakt
+from kontakt.server import listener
+from kontakt.startup.problems import StartupFailed
+from kontakt.startup.report import tell
+
+DRAIN_SECONDS = 20
+"""How long requests in flight may take to finish."""
+
+IDLE_SECONDS = 1
+"""How long a connection without a request stays open, so that a proxy learns from an answer that it ends here."""
+
+CLOSE_SECONDS = 5
+"""How long it may take to write down what requests left behind, and to close what the start opened."""
+
+_log = logging.getLogger(__name__)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server inside the application's lifespan; `exit_code` is there when `run` has returned."""
+
+    exit_code = 0
+
+    def __init__(self, app: Kontakt) -> None:
+        super().__init__(
+            uvicorn.Config(
+                self._answer,
+                interface="asgi3",
+                http=HttpToolsProtocol,
+                ws="none",
+                lifespan="off",  # `serve` holds it.
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,  # Our own middleware trusts only TRUSTED_PROXIES.
+            )
+        )
+        self._app = app
+        self._state: Mapping[str, Any] = {}
+        self._start: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
+        self._is_cut = False
+
+    def run(self, sockets: list[socket] | None = None) -> None:
+        """Serve in an event loop of its own."""
+        super().run(sockets)
+        signals.end_unhurried()
+
+    async def serve(self, sockets: list[socket] | None = None) -> None:
+        """Start, serve, and end in order; tell why if the start fails."""
+        self._start = asyncio.current_task()
+        with self.heard():
+            try:
+                await self._serve_within_lifespan(sockets)
+            except StartupFailed as error:
+                self.exit_code = error.exit_code
+                tell(error)
+            except asyncio.CancelledError:
+                if not self.exit_code:
+                    raise
+        # A thread may still hang somewhere: all that matters is done.
+        signals.end_within(1, self.exit_code)
+
+    async def _serve_within_lifespan(self, sockets: list[socket] | None) -> None:
+        async with self._app.router.lifespan_context(self._app) as state:
+            self._start = None
+            self._state = state or {}
+            await super().serve(sockets)
+            # Requests are finished. Now the lifespan writes down what they left behind, then closes what it opened.
+            signals.end_within(CLOSE_SECONDS, 1)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do without uvicorn's handlers: ours are there since before the start."""
+        yield
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Be told by signals when to end."""
+        loop = asyncio.get_running_loop()
+        with signals.handled(lambda number: loop.call_soon_threadsafe(self.end, number)):
+            yield
+
+    def end(self, number: int) -> None:
+        """Abort the start, or begin to drain."""
+        if self._start is None:
+            self._ending.set()
+        elif not self.exit_code:
+            self.exit_code = signals.exit_code(number)
+            self.tell_abort(number)
+            signals.abort(self._start, number)
+
+    def tell_abort(self, number: int) -> None:
+        """Say why there is nothing to be seen of a start."""
+        signals.tell_abort(number)
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Listen; raise `StartupFailed` if another process was quicker since the port was bound."""
+        self.lifespan.state.update(self._state)
+        places = []
+        for bound in sockets or ():
+            places.append(bound.getsockname()[:2])
+            try:
+                bound.listen(self.config.backlog)  # Here, because uvloop would keep it to itself when this fails.
+            except OSError as error:
+                raise StartupFailed([listener.problem(error, *places[-1])]) from error
+        await super().startup(sockets)
+        self._app.surface.begin()
+        _log.info("listening on %s", ", ".join(listener.written(*place) for place in places))
+
+    async def main_loop(self) -> None:
+        """Keep the date of the answers, until the end begins."""
+        while not self._ending.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop accepting, and let requests finish, for a bounded time; every answer now ends its connection."""
+        signals.end_within(DRAIN_SECONDS + CLOSE_SECONDS, 1)
+        self._app.is_draining = True
+        for server in self.servers:
+            server.close()
+        for bound in sockets or ():
+            bound.close()
+        self.config.encoded_headers.append((b"connection", b"close"))
+        for connection in self._connections():
+            cycle = getattr(connection, "cycle", None)  # Null before the first request, which its type does not tell.
+            if cycle and not cycle.response_complete:
+                connection.shutdown()  # Closes it after its answer.
+        in_flight = len(self.server_state.tasks)
+        _log.info("draining: %d requests in flight, %d connections", in_flight, len(self._connections()))
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._drained()
+        except TimeoutError:
+            await self._cut()
+
+    async def _drained(self) -> None:
+        loop = asyncio.get_running_loop()
+        idle_until = loop.time() + IDLE_SECONDS
+        while self.server_state.connections or self.server_state.tasks:
+            await self.on_tick(0)
+            await asyncio.sleep(0.05)
+            if loop.time() > idle_until:
+                for connection in self._connections():
+                    connection.shutdown()  # Closes it now if it is idle.
+
+    async def _cut(self) -> None:
+        tasks = self.server_state.tasks
+        _log.warning("%d requests did not finish within %d s and are cut", len(tasks), DRAIN_SECONDS)
+        self._is_cut = True
+        for connection in self._connections():
+            connection.transport.abort()
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+
+    def _connections(self) -> list[HttpToolsProtocol]:
+        return [one for one in self.server_state.connections if isinstance(one, HttpToolsProtocol)]
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self._is_cut:  # It was announced; uvicorn would show a traceback of each.
+                raise

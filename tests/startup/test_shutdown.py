@@ -1,0 +1,434 @@
+"""How a real process ends by SIGTERM and SIGINT: at once while it starts, without losing a request when it serves."""
+
+import asyncio
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from kontakt.demo.ports import free_port
+from kontakt.startup.upgrade import LOCK
+from tests.api.test_images import picture
+from tests.startup.conftest import kontakt
+from tests.startup.test_faults import watched
+from tests.startup.test_memory import session_cookie
+
+SERVE = (sys.executable, "-m", "kontakt", "serve")
+EXIT_CODES = [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+SOON = 5
+"""Seconds: enough on a busy machine, and much less than anything that must not be waited for."""
+
+several = pytest.mark.parametrize("workers", ["1", "2"])
+
+
+def launcher(change):
+    """The command line after a change to a module."""
+    return (sys.executable, "-c", f"{change}; from kontakt.__main__ import main; main(['serve'])")
+
+
+def until(condition, seconds=15):
+    """Wait until it is so; return what it is then."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it never was so"
+        time.sleep(0.02)
+    return found
+
+
+class Process:
+    """A started Kontakt: what it says, and how it ends."""
+
+    def __init__(self, process, port, log):
+        self.process = process
+        self.port = port
+        self.log = log
+        self.send = process.send_signal
+        self.visitors = ExitStack()
+
+    def said(self):
+        return self.log.read_text()
+
+    def until_said(self, words):
+        until(lambda: words in self.said() or self.process.poll() is not None)
+        assert words in self.said()
+
+    def until_serving(self):
+        def answers():
+            assert self.process.poll() is None, self.said()
+            with suppress(httpx.TransportError):
+                return httpx.get(f"http://127.0.0.1:{self.port}/api/health").status_code == 200
+
+        until(answers)
+
+    def ended(self):
+        """Return the exit code of a process that ends soon."""
+        return self.process.wait(SOON)
+
+    def connection(self):
+        """Return a connection that is closed with the process."""
+        return self.visitors.enter_context(closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)))
+
+    def workers(self):
+        """The process ids of its children."""
+        found = []
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                state, parent, *_ = status.read_text().rpartition(")")[2].split()
+                if int(parent) == self.process.pid and state != "Z":
+                    found.append(int(status.parent.name))
+        return found
+
+
+@contextmanager
+def started(environment, folder, command=SERVE):
+    log = folder / "log"
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(command, env=environment, stderr=stderr, stdout=stderr, start_new_session=True)
+    running = Process(process, int(environment["PORT"]), log)
+    try:
+        yield running
+    finally:
+        running.visitors.close()
+        process.kill()
+        process.wait()
+        assert "Traceback" not in running.said()
+        assert "Exception" not in running.said()
+
+
+@contextmanager
+def serving(environment, folder, command=SERVE):
+    with started(environment, folder, command) as running:
+        running.until_serving()
+        yield running
+
+
+class Upload:
+    """A picture of which the second half is not yet sent."""
+
+    def __init__(self, environment, running):
+        headers = {"sec-fetch-site": "same-origin"}
+        cookie = asyncio.run(session_cookie(environment))
+        with httpx.Client(base_url=f"http://127.0.0.1:{running.port}", headers=headers) as grace:
+            grace.cookies.set("kontakt_session", cookie)
+            card = grace.post("/api/cards", json={"name": "Grace"}).json()
+        self.body = picture()
+        self.connection = running.connection()
+        self.connection.putrequest("PUT", f"/api/cards/{card['id']}/images/avatar")
+        lines = headers | {"cookie": f"kontakt_session={cookie}", "content-length": str(len(self.body))}
+        for name, value in lines.items():
+            self.connection.putheader(name, value)
+        self.connection.endheaders(self.body[:100])
+        time.sleep(0.2)  # The request is begun on the other side, too.
+
+    def finish(self):
+        self.connection.send(self.body[100:])
+        response = self.connection.getresponse()
+        return response, json.loads(response.read())
+
+
+def refused(port):
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) != 0
+
+
+@several
+def test_a_request_in_flight_is_answered_and_the_port_is_closed(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers}, tmp_path) as running:
+        upload = Upload(environment, running)
+        running.send(signal.SIGTERM)
+        until(lambda: refused(running.port), SOON)
+        time.sleep(1.5)  # Longer than idle connections are kept.
+        response, card = upload.finish()
+        assert response.status == 200
+        assert response.headers["connection"] == "close"
+        assert card["images"]["avatar"] is not None
+        assert running.ended() == 0
+        assert refused(running.port)
+
+
+@several
+def test_a_kept_connection_learns_that_the_process_ends(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers}, tmp_path) as running:
+        kept, silent = running.connection(), running.connection()
+        kept.request("GET", "/api/health")
+        answer = kept.getresponse()
+        assert (answer.status, answer.headers["connection"]) == (200, None)
+        answer.read()
+        silent.connect()
+        running.send(signal.SIGTERM)
+        running.until_said("draining")
+        kept.request("GET", "/api/health")
+        answer = kept.getresponse()
+        assert (answer.status, answer.headers["connection"]) == (503, "close")
+        assert json.loads(answer.read())["code"] == "unavailable"
+        assert silent.sock.recv(1) == b""
+        assert running.ended() == 0
+
+
+def test_other_answers_while_draining_are_what_they_always_are(environment, tmp_path):
+    with serving(environment, tmp_path) as running:
+        kept = running.connection()
+        kept.request("GET", "/api/health/live")
+        kept.getresponse().read()
+        running.send(signal.SIGINT)
+        running.until_said("draining")
+        kept.request("GET", "/api/settings/public")
+        answer = kept.getresponse()
+        assert (answer.status, answer.headers["connection"]) == (200, "close")
+        assert json.loads(answer.read())["org_name"] == "Kontakt"
+        assert running.ended() == 0
+
+
+@several
+def test_an_idle_server_ends_soon(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers}, tmp_path) as running:
+        running.send(signal.SIGTERM)
+        assert running.ended() == 0
+
+
+@several
+def test_a_request_that_never_ends_is_cut(environment, tmp_path, workers):
+    impatient = launcher("from kontakt.server import process; process.DRAIN_SECONDS = 1")
+    with serving(environment | {"WORKERS": workers}, tmp_path, impatient) as running:
+        upload = Upload(environment, running)
+        running.send(signal.SIGTERM)
+        assert running.ended() == 0
+        assert "1 requests did not finish within 1 s and are cut" in running.said()
+        with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+            upload.finish()
+
+
+@several
+def test_a_query_that_hangs_is_cut(environment, tmp_path, workers):
+    impatient = launcher("from kontakt.server import process; process.DRAIN_SECONDS = 1")
+    with (
+        serving(environment | {"WORKERS": workers}, tmp_path, impatient) as running,
+        psycopg.connect(environment["DATABASE_URL"]) as other,
+    ):
+        other.execute("LOCK TABLE settings")
+        visitor = running.connection()
+        visitor.request("GET", "/api/settings/public")
+        until(lambda: waiting_for_a_lock(environment))
+        running.send(signal.SIGTERM)
+        assert running.ended() == 0
+        assert "are cut" in running.said()
+
+
+@several
+@pytest.mark.parametrize(("second", "exit_code"), EXIT_CODES)
+def test_a_second_signal_ends_at_once(environment, tmp_path, workers, second, exit_code):
+    with serving(environment | {"WORKERS": workers}, tmp_path) as running:
+        Upload(environment, running)
+        pids = running.workers()
+        running.send(signal.SIGTERM)
+        running.until_said("draining")
+        running.send(second)
+        assert running.ended() == exit_code
+        until(lambda: not any(is_running(pid) for pid in pids), SOON)
+
+
+def is_running(pid):
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def connections(environment, condition="true"):
+    """How many connections Kontakt has to the database, of which a condition holds."""
+    with psycopg.connect(environment["DATABASE_URL"]) as observer:
+        ours = "datname = current_database() AND application_name LIKE 'kontakt%'"
+        query = f"SELECT count(*) FROM pg_stat_activity WHERE {ours} AND {condition}"
+        return observer.execute(query.encode()).fetchall()[0][0]
+
+
+def waiting_for_a_lock(environment):
+    return connections(environment, "wait_event_type = 'Lock'")
+
+
+def assert_aborted(running, number, exit_code, opened):
+    running.send(number)
+    assert running.ended() == exit_code
+    assert running.said().count(f"stopped by {number.name} before it was done") == 1
+    assert "start-failed" not in running.said()
+    assert opened == []
+
+
+@several
+@pytest.mark.parametrize(("number", "exit_code"), EXIT_CODES)
+def test_a_signal_ends_the_wait_for_the_provider(environment, tmp_path, workers, number, exit_code):
+    waiting = {"WORKERS": workers, "STARTUP_TIMEOUT": "60s", "OIDC_ISSUER": f"http://127.0.0.1:{free_port()}"}
+    with (
+        watched(int(environment["PORT"])) as opened,
+        started(environment | waiting, tmp_path) as running,
+    ):
+        running.until_said("waiting for the")
+        assert_aborted(running, number, exit_code, opened)
+
+
+@several
+@pytest.mark.parametrize(("number", "exit_code"), EXIT_CODES)
+def test_a_signal_ends_the_wait_for_another_migration(environment, tmp_path, workers, number, exit_code):
+    with (
+        psycopg.connect(environment["DATABASE_URL"], autocommit=True) as other,
+        watched(int(environment["PORT"])) as opened,
+        started(environment | {"WORKERS": workers, "STARTUP_TIMEOUT": "60s"}, tmp_path) as running,
+    ):
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        until(lambda: connections(environment, "query LIKE '%advisory%'"))
+        assert_aborted(running, number, exit_code, opened)
+        until(lambda: connections(environment) == 0, SOON)
+
+
+@several
+def test_a_signal_ends_a_statement_of_a_migration(environment, tmp_path, workers):
+    with (
+        psycopg.connect(environment["DATABASE_URL"]) as other,
+        watched(int(environment["PORT"])) as opened,
+        started(environment | {"WORKERS": workers}, tmp_path) as running,
+    ):
+        other.execute("CREATE TABLE users ()")  # Not committed: whoever makes the same one waits.
+        until(lambda: waiting_for_a_lock(environment))
+        assert_aborted(running, signal.SIGTERM, 143, opened)
+        until(lambda: connections(environment) == 0, SOON)
+        other.rollback()
+        assert other.execute("SELECT to_regclass('users')").fetchone() == (None,)
+
+
+def test_a_name_server_that_hangs_does_not_delay_the_end(environment, tmp_path):
+    change = "import socket, time; known = socket.getaddrinfo; "
+    change += "socket.getaddrinfo = lambda host, *a, **k: known(host, *a, **k) if host != 'id.test' else time.sleep(60)"
+    waiting = {"OIDC_ISSUER": "https://id.test", "STARTUP_TIMEOUT": "60s"}
+    with (
+        watched(int(environment["PORT"])) as opened,
+        started(environment | waiting, tmp_path, launcher(change)) as running,
+    ):
+        until(lambda: connections(environment))
+        assert_aborted(running, signal.SIGTERM, 143, opened)
+
+
+@contextmanager
+def stuck(environment, folder, patience="pass"):
+    """A start whose database neither answers any more nor lets it undo what it has begun."""
+    with (
+        psycopg.connect(environment["DATABASE_URL"]) as other,
+        started(environment, folder, launcher(f"from kontakt import signals; {patience}")) as running,
+    ):
+        other.execute("CREATE TABLE users ()")
+        until(lambda: waiting_for_a_lock(environment))
+        query = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'kontakt%'"
+        ((backend,),) = other.execute(query).fetchall()
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            yield running
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+
+@several
+def test_a_start_that_is_stuck_ends_soon(environment, tmp_path, workers):
+    with stuck(environment | {"WORKERS": workers}, tmp_path) as running:
+        running.send(signal.SIGTERM)
+        assert running.ended() == 143
+        assert running.said().count("stopped by SIGTERM before it was done") == 1
+
+
+@several
+def test_a_second_signal_ends_a_start_at_once(environment, tmp_path, workers):
+    with stuck(environment | {"WORKERS": workers}, tmp_path, "signals.ABORT_SECONDS = 60") as running:
+        pids = running.workers()
+        running.send(signal.SIGTERM)
+        time.sleep(0.2)
+        running.send(signal.SIGINT)
+        assert running.ended() == 130
+        until(lambda: not any(is_running(pid) for pid in pids), SOON)
+
+
+@pytest.mark.parametrize(("number", "exit_code"), EXIT_CODES)
+def test_an_interrupted_migration_has_not_succeeded(environment, tmp_path, number, exit_code):
+    with psycopg.connect(environment["DATABASE_URL"]) as other:
+        other.execute("CREATE TABLE users ()")
+        with started(environment, tmp_path, (sys.executable, "-m", "kontakt", "migrate")) as running:
+            until(lambda: waiting_for_a_lock(environment))
+            running.send(number)
+            assert running.ended() == exit_code
+            until(lambda: connections(environment) == 0, SOON)
+
+
+def test_a_port_that_another_process_opens_first_is_told(environment, tmp_path):
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    assert kontakt(environment, "migrate").returncode == 0
+    with (
+        psycopg.connect(environment["DATABASE_URL"]) as other,
+        started(environment | {"STARTUP_TIMEOUT": "60s"}, folders[0]) as one,
+        started(environment | {"STARTUP_TIMEOUT": "60s"}, folders[1]) as two,
+    ):
+        other.execute("LOCK TABLE settings")  # Both want to see whether they are seeded.
+        until(lambda: waiting_for_a_lock(environment) == 2)
+        other.rollback()
+        loser = until(lambda: next((it for it in (one, two) if it.process.poll() is not None), None))
+        assert loser.process.returncode == 78
+        assert "address-in-use" in loser.said()
+        assert loser.said().count("start-failed") == 1
+        (one if loser is two else two).until_serving()
+
+
+def test_a_worker_that_dies_is_replaced(environment, tmp_path):
+    with serving(environment | {"WORKERS": "2"}, tmp_path) as running:
+        first, second = until(lambda: len(pids := running.workers()) == 2 and pids)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: len(pids := set(running.workers())) == 2 and first not in pids and second in pids)
+        running.until_said(f"worker {first} ended with exit code 137 and is replaced")
+        running.until_serving()
+        until(lambda: running.said().count("listening on") == 3)
+        running.send(signal.SIGTERM)
+        assert running.ended() == 0
+
+
+def test_a_worker_that_cannot_start_ends_the_others(environment, tmp_path, postgres):
+    name = environment["DATABASE_URL"].rsplit("/", 1)[1]
+    with (
+        serving(environment | {"WORKERS": "2"}, tmp_path) as running,
+        psycopg.connect(postgres.format("postgres"), autocommit=True) as admin,
+    ):
+        until(lambda: running.said().count("listening on") == 2)
+        pids = running.workers()
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        os.kill(pids[0], signal.SIGKILL)
+        assert running.ended() in {75, 78}
+        assert running.said().count("start-failed") == 1
+        assert not is_running(pids[1])
+
+
+def test_workers_whose_parent_was_killed_end(environment, tmp_path):
+    with serving(environment | {"WORKERS": "2"}, tmp_path) as running:
+        pids = until(lambda: len(pids := running.workers()) == 2 and pids)
+        running.send(signal.SIGKILL)
+        until(lambda: not any(is_running(pid) for pid in pids), SOON)
+        assert refused(running.port)
+
+
+def test_a_signal_to_the_whole_group_is_one_signal(environment, tmp_path):
+    with serving(environment | {"WORKERS": "2"}, tmp_path) as running:
+        upload = Upload(environment, running)
+        os.killpg(running.process.pid, signal.SIGINT)
+        running.until_said("draining")
+        response, _ = upload.finish()
+        assert response.status == 200
+        assert running.ended() == 0
+
+
+def test_checking_the_configuration_leaves_the_port_alone(environment, tmp_path):
+    with serving(environment, tmp_path):
+        assert kontakt(environment, "check-config").returncode == 0
