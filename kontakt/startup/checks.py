@@ -1,67 +1,104 @@
 """Steps 2 and 3: the provider, the database and the pictures' place, side by side, each retried until it is there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import httpx
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kontakt.auth.discovery import ProviderMetadata
 from kontakt.environment import Reading
-from kontakt.media.storage import LocalStorage
 from kontakt.startup import database, provider, storage
 from kontakt.startup.patience import Patience
 from kontakt.startup.problems import StartProblem, StartupFailed
+from kontakt.startup.steps import step
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the checks found out; null where a check was not possible."""
+    """What the checks found out."""
 
-    provider: ProviderMetadata | None
-    database: database.Database | None
+    provider: ProviderMetadata
+    database: database.Database
 
 
-async def check(
-    reading: Reading, client: httpx.AsyncClient, engine: AsyncEngine | None, *others: StartProblem
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Result]):
+    """What one check came to: what it found, or its problems; or, if it was not made, the settings that it lacks."""
+
+    found: Result | None = None
+    problems: tuple[StartProblem, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What each of the checks came to."""
+
+    provider: Outcome[ProviderMetadata]
+    database: Outcome[database.Database]
+    storage: Outcome[str]
+
+    @property
+    def problems(self) -> tuple[StartProblem, ...]:
+        """What all of them complain about."""
+        return (*self.provider.problems, *self.database.problems, *self.storage.problems)
+
+
+async def check(reading: Reading, client: httpx.AsyncClient, *others: StartProblem) -> Found:
     """Run steps 2 and 3 without changing anything; return what they found.
 
     Raise `StartupFailed` with every problem: those of step 1 in `reading`, `others` that are known already, and all
     that is found here. What cannot be checked, because its own settings are wrong, is not.
     """
-    settings, usable = reading.settings, reading.usable
-    known = [*reading.problems, *others]
-    seconds = settings.startup_timeout.total_seconds() if "startup_timeout" in usable else 0
-    patience = Patience(seconds, is_lost=bool(known))
-
-    async def provider_check() -> ProviderMetadata | None:
-        if not {"oidc_issuer", "oidc_allow_http"} <= usable:
-            return None
-        return await patience.until("identity provider", lambda: provider.check(settings, client))
-
-    async def database_check() -> database.Database | None:
-        if engine is None:
-            return None
-        return await patience.until("database", lambda: database.check(engine))
-
-    async def storage_check() -> None:
-        if "upload_dir" in usable:
-            await patience.until("upload folder", lambda: storage.check(LocalStorage(settings.upload_dir)))
-
-    results = await asyncio.gather(provider_check(), database_check(), storage_check(), return_exceptions=True)
-    _raise_together(known, [result for result in results if isinstance(result, BaseException)])
-    metadata, data, _ = results
-    assert not isinstance(metadata, BaseException), "raised above"
-    assert not isinstance(data, BaseException), "raised above"
-    return Found(metadata, data)
-
-
-def _raise_together(problems: list[StartProblem], errors: Sequence[BaseException]) -> None:
-    for error in errors:
-        if not isinstance(error, StartupFailed):
-            raise error
-        problems.extend(error.problems)
-    if problems:
+    outcomes = await examine(reading, client, *others)
+    if problems := [*reading.problems, *others, *outcomes.problems]:
         raise StartupFailed(problems)
+    assert outcomes.provider.found is not None, "its settings are valid"
+    assert outcomes.database.found is not None, "its settings are valid"
+    return Found(outcomes.provider.found, outcomes.database.found)
+
+
+async def examine(reading: Reading, client: httpx.AsyncClient, *others: StartProblem) -> Outcomes:
+    """Run steps 2 and 3 without changing anything; return what each came to."""
+    settings, usable = reading.settings, reading.usable
+    seconds = settings.startup_timeout.total_seconds() if "startup_timeout" in usable else 0
+    patience = Patience(seconds, is_lost=bool(reading.problems or others))
+    migrates = settings.migrate_on_start if "migrate_on_start" in usable else None
+
+    async def outcome(name: str, what: str, attempt: Callable[[], Awaitable[Result]], *needs: str) -> Outcome[Result]:
+        if lacks := tuple(name.upper() for name in needs if name not in usable):
+            return Outcome(lacks=lacks)
+        try:
+            with step(name):
+                return Outcome(await patience.until(what, attempt))
+        except StartupFailed as error:
+            return Outcome(problems=error.problems)
+
+    return Outcomes(
+        *await asyncio.gather(
+            outcome(
+                "provider",
+                "identity provider",
+                lambda: provider.check(settings, client, seconds=patience.left),
+                "oidc_issuer",
+                "oidc_allow_http",
+            ),
+            outcome(
+                "database",
+                "database",
+                lambda: database.check(settings, seconds=patience.left, migrates=migrates),
+                "database_url",
+            ),
+            outcome(
+                "storage",
+                "place for pictures",
+                lambda: storage.check(settings, seconds=patience.left),
+                "upload_dir",
+                "storage_url",
+            ),
+        )
+    )

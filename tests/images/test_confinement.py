@@ -65,10 +65,19 @@ def test_the_application_is_an_ordinary_role_of_a_checked_database(stack):
 
 
 def test_the_settings_can_be_checked_before_anything_is_changed(stack):
-    said = stack.compose("run", "--rm", "-T", "api", "check-config")
-    assert said == "Settings, identity provider, database and upload folder are in order.\n"
+    table = stack.compose("run", "--rm", "-T", "api", "check-config")
+    rows = [" ".join(line.split()) for line in table.splitlines()]
+    assert f"ok APP_URL {stack.url} environment" in rows
+    assert "ok UPLOAD_DIR /data/uploads environment" in rows
+    assert [row.split()[0] for row in rows if " database PostgreSQL " in row] == ["ok"]
+    assert table.endswith("\nEverything is in order.\n")
+    document = json.loads(stack.compose("run", "--rm", "-T", "api", "check-config", "--json"))
+    assert (document["status"], document["exit_code"], document["problems"]) == ("ok", 0, [])
+    assert {one["status"] for one in document["settings"] + document["checks"]} == {"ok"}
+    secrets = [stack.settings[name] for name in ("JWT_SECRET", "POSTGRES_PASSWORD", "OIDC_CLIENT_SECRET")]
+    assert [secret for secret in secrets if secret in table + json.dumps(document)] == []
     refused = stack.compose("run", "--rm", "-T", "--env", "JWT_SECRET=short", "api", "check-config", check=False)
-    assert "JWT_SECRET" in refused
+    assert "!!  JWT_SECRET" in refused
     assert "at least 32 bytes" in refused
 
 
