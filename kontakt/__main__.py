@@ -20,8 +20,10 @@ def main() -> None:
 @main.command()
 def serve() -> None:
     """Check everything, migrate the database, then answer requests."""
-    from kontakt.server import serve as run
+    from kontakt import garbage
 
+    with garbage.unsought():
+        from kontakt.server import serve as run
     sys.exit(run())
 
 

@@ -19,7 +19,7 @@ from math import ceil, floor
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import GifImagePlugin, Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, ImageCms, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from kontakt.cards.fields import ImageKind
 from kontakt.media.jpeg import scans
@@ -41,8 +41,10 @@ _UPRIGHT = {
 }
 _LYING = frozenset({5, 6, 7, 8})
 
-# For a format that was not imported, Pillow imports all of its forty with the first upload.
-_READ = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+# Else Pillow does so with the first upload, and to find WebP imports all of its forty formats.
+Image.preinit()
+_NOT_COMMON = (MpoImagePlugin, WebPImagePlugin)
+
 # Compressed text chunks are unpacked when a PNG is opened; Pillow's own limit is 64 MiB.
 PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024 * 1024
 

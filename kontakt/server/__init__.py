@@ -7,6 +7,7 @@ from kontakt.environment import read
 from kontakt.server import listener
 from kontakt.server.process import Server
 from kontakt.startup.problems import StartupFailed
+from kontakt.startup.steps import step
 
 
 def serve() -> int:
@@ -14,7 +15,8 @@ def serve() -> int:
 
     A port that cannot be had is told together with every other problem, and opens only when there is none.
     """
-    reading = read()
+    with step("settings"):
+        reading = read()
     logs.configure(reading.settings.log_level if "log_level" in reading.usable else "info")
     settings = reading.settings
     try:

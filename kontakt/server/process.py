@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from socket import socket
 from typing import Any
 
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kontakt import signals
@@ -16,6 +17,9 @@ from kontakt.app import Kontakt
 from kontakt.server import listener
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
+
+LOAD_AFTER = 0.1
+"""How many seconds after the port opened the rest of the application is loaded, unless a request needs it before."""
 
 DRAIN_SECONDS = 20
 """How long requests in flight may take to finish."""
@@ -119,8 +123,20 @@ class Server(uvicorn.Server):
             except OSError as error:
                 raise StartupFailed([listener.problem(error, *places[-1])]) from error
         await super().startup(sockets)
-        self._app.surface.begin()
-        _log.info("listening on %s", ", ".join(listener.written(*place) for place in places))
+        # The first answer, for which somebody waits, shall not compete with it.
+        asyncio.get_running_loop().call_later(LOAD_AFTER, self._load)
+        where = ", ".join(listener.written(*place) for place in places)
+        _log.info("listening on %s", where, extra={"event": "listening"})
+
+    def _load(self) -> None:
+        self._app.surface.begin().add_done_callback(self._note_loaded)
+
+    def _note_loaded(self, loading: asyncio.Task[ASGIApp]) -> None:
+        """End where the rest cannot be loaded: there would be an answer for the health, and nothing else."""
+        if not loading.cancelled() and (error := loading.exception()):
+            _log.critical("Kontakt cannot be loaded", exc_info=error, extra={"event": "load-failed"})
+            self.exit_code = os.EX_SOFTWARE
+            self._ending.set()
 
     async def main_loop(self) -> None:
         """Keep the date of the answers, until the end begins."""
@@ -142,8 +158,9 @@ class Server(uvicorn.Server):
             cycle = getattr(connection, "cycle", None)  # Null before the first request, which its type does not tell.
             if cycle and not cycle.response_complete:
                 connection.shutdown()  # Closes it after its answer.
-        in_flight = len(self.server_state.tasks)
-        _log.info("draining: %d requests in flight, %d connections", in_flight, len(self._connections()))
+        in_flight, connections = len(self.server_state.tasks), len(self._connections())
+        told = {"event": "draining", "requests": in_flight, "connections": connections}
+        _log.info("draining: %d requests in flight, %d connections", in_flight, connections, extra=told)
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._drained()
@@ -162,7 +179,8 @@ class Server(uvicorn.Server):
 
     async def _cut(self) -> None:
         tasks = self.server_state.tasks
-        _log.warning("%d requests did not finish within %d s and are cut", len(tasks), DRAIN_SECONDS)
+        told = {"event": "requests-cut", "requests": len(tasks)}
+        _log.warning("%d requests did not finish within %d s and are cut", len(tasks), DRAIN_SECONDS, extra=told)
         self._is_cut = True
         for connection in self._connections():
             connection.transport.abort()
