@@ -10,11 +10,13 @@ import click
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Kontakt: self-hosted digital business cards for an organisation."""
-    from kontakt import signals
+    if context.invoked_subcommand != "demo":  # Which ends well by a signal, after it has stopped its programs.
+        from kontakt import signals
 
-    signals.handle_early()
+        signals.handle_early()
 
 
 @main.command()

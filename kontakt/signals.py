@@ -78,7 +78,8 @@ def abort(task: asyncio.Task[Any], number: int) -> None:
 
 def tell_abort(number: int) -> None:
     """Log that something ended early by that signal."""
-    _log.warning("stopped by %s before it was done", signal.Signals(number).name)
+    name = signal.Signals(number).name
+    _log.warning("stopped by %s before it was done", name, extra={"event": "aborted", "signal": name})
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:

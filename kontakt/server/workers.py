@@ -122,7 +122,8 @@ class Supervisor:
         if not has_started:
             self._starting = None
         if has_started and not self._is_ending:
-            _log.error("worker %d ended with exit code %d and is replaced", worker.pid, code)
+            told = {"event": "worker-ended", "pid": worker.pid, "exit_code": code}
+            _log.error("worker %d ended with exit code %d and is replaced", worker.pid, code, extra=told)
         elif has_started or not self._is_ending:  # And not if its start was aborted because all end.
             self._exit_code = max(self._exit_code, code)
             self._end()
