@@ -20,6 +20,9 @@ SIZE_LIMIT = 1024 * 1024
 DEADLINE = 10.0
 """How long a request may take altogether, in seconds."""
 
+CONNECT = 5.0
+"""How long connecting may take, and then the TLS handshake, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -42,7 +45,6 @@ def http_client() -> httpx.AsyncClient:
         trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         headers={"User-Agent": f"Kontakt/{__version__}"},
-        timeout=httpx.Timeout(DEADLINE, connect=5.0),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         verify=trusted,
     )
@@ -63,9 +65,13 @@ async def fetch(
     """
     # Without a content coding the limit holds for what is read into memory, too.
     sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+    # A handshake that is cut off leaves its socket open until it is collected, so that its own time ends first.
+    timeout = httpx.Timeout(seconds, connect=min(CONNECT, 0.8 * seconds))
     try:
         with anyio.fail_after(seconds):
-            async with client.stream(method, url, headers=sent, data=form, follow_redirects=False) as response:
+            async with client.stream(
+                method, url, headers=sent, data=form, follow_redirects=False, timeout=timeout
+            ) as response:
                 body = await _limited(response)
     except (httpx.RequestError, OSError) as error:
         raise _unreachable(url, error, seconds) from error

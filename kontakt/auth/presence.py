@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 _LOGGER = logging.getLogger(__name__)
 
-CONTACT_AGE = 30.0
+CONTACT_AGE = 10.0
 """For so many seconds after an answer the provider is believed to be there."""
 
 

@@ -53,7 +53,7 @@ class ProviderUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             "Your organisation's sign-in service does not answer. Kontakt itself works: whoever is signed in can go "
-            "on, and every card opens as usual. Please try again in a moment.",
+            "on, and every card opens as usual.",
             headers={"Retry-After": "10"},
         )
 

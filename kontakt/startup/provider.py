@@ -9,7 +9,6 @@ from kontakt.auth.faults import ProviderUnreachable, ProviderUnusable
 from kontakt.auth.fetch import DEADLINE
 from kontakt.settings import Settings
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
-from kontakt.startup.provider_faults import unreachable, unusable
 from kontakt.startup.reasons import UNREACHABLE, Reason
 
 _SHORTEST = 1.0
@@ -27,12 +26,19 @@ async def check(settings: Settings, client: httpx.AsyncClient, *, seconds: float
     try:
         attempt = min(DEADLINE, max(seconds, _SHORTEST))
         return await discover(issuer, client, allow_http=allow_http, seconds=attempt)
-    except ProviderUnreachable as error:
-        problem = await unreachable(error)
-        kind = NotYet if problem.reason.exit_code == UNREACHABLE else StartupFailed
-        raise kind([problem]) from error
-    except ProviderUnusable as error:
-        raise StartupFailed(unusable(finding, issuer) for finding in error.findings) from error
+    except (ProviderUnreachable, ProviderUnusable) as error:
+        problems = await _problems(error, issuer)
+        may_come = all(problem.reason.exit_code == UNREACHABLE for problem in problems)
+        raise (NotYet if may_come else StartupFailed)(problems) from error
+
+
+async def _problems(error: ProviderUnreachable | ProviderUnusable, issuer: str) -> list[StartProblem]:
+    # Not above: cryptography, which reads a certificate that is not trusted, takes a tenth of a start to import.
+    from kontakt.startup.provider_faults import unreachable, unusable  # noqa: PLC0415
+
+    if isinstance(error, ProviderUnreachable):
+        return [await unreachable(error)]
+    return [unusable(finding, issuer) for finding in error.findings]
 
 
 def _trust_problem() -> StartProblem | None:

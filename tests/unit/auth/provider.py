@@ -84,6 +84,7 @@ class Provider:
     token_response: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Callable[[], Response]] = field(default_factory=dict)
+    redirect_uri: str = REDIRECT_URI
     accepts_used_codes: bool = False
     requests: Counter[str] = field(default_factory=Counter)
     grants: dict[str, Grant] = field(default_factory=dict)
@@ -106,7 +107,7 @@ class Provider:
 
     def authorize(self, request: Request) -> Response:
         query = request.query_params
-        if query["client_id"] != CLIENT_ID or query["redirect_uri"] != REDIRECT_URI or query["tenant"] != "a&b":
+        if query["client_id"] != CLIENT_ID or query["redirect_uri"] != self.redirect_uri or query["tenant"] != "a&b":
             return PlainTextResponse("unknown client, redirect URI or tenant", 400)
         if query["response_type"] != "code" or query["code_challenge_method"] != "S256":
             return PlainTextResponse("no code flow with PKCE", 400)
@@ -206,13 +207,19 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Run a server in a thread of its own, so that it answers while a test blocks."""
+def serving(port: int = 0, certificate: tuple[str, str] | None = None) -> Iterator[Server]:
+    """Run a server in a thread of its own, so that it answers while a test blocks.
+
+    The certificate and its key are paths; with them it speaks TLS.
+    """
     # asyncio turns Nagle's algorithm off (40 ms per answer) only for a socket that names its protocol.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        server = Server(f"http{'s' if certificate else ''}://127.0.0.1:{listener.getsockname()[1]}")
         config = uvicorn.Config(server.application(), log_level="critical", lifespan="off", ws="none", loop="asyncio")
+        if certificate:
+            config.ssl_certfile, config.ssl_keyfile = certificate
         runner = uvicorn.Server(config)
         thread = threading.Thread(target=runner.run, args=([listener],), daemon=True)
         thread.start()
