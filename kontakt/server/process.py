@@ -129,7 +129,8 @@ class Server(uvicorn.Server):
         _log.info("listening on %s", where, extra={"event": "listening"})
 
     def _load(self) -> None:
-        self._app.surface.begin().add_done_callback(self._note_loaded)
+        if not self._ending.is_set():  # Else nobody may come any more, and the loop may be closing.
+            self._app.surface.begin().add_done_callback(self._note_loaded)
 
     def _note_loaded(self, loading: asyncio.Task[ASGIApp]) -> None:
         """End where the rest cannot be loaded: there would be an answer for the health, and nothing else."""

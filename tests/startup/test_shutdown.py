@@ -197,6 +197,14 @@ def test_an_idle_server_ends_soon(environment, tmp_path, workers):
 
 
 @several
+def test_a_server_that_has_just_begun_to_listen_ends_well(environment, tmp_path, workers):
+    with started(environment | {"WORKERS": workers}, tmp_path) as running:
+        running.until_said("listening on")
+        running.send(signal.SIGTERM)
+        assert running.ended() == 0
+
+
+@several
 def test_a_request_that_never_ends_is_cut(environment, tmp_path, workers):
     impatient = launcher("from kontakt.server import process; process.DRAIN_SECONDS = 1")
     with serving(environment | {"WORKERS": workers}, tmp_path, impatient) as running:
