@@ -57,7 +57,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images openapi fetch images load env relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -100,6 +100,9 @@ test-web: $(MODULES) ## Run the web application's tests
 test-browser: .stamps/dev $(BUNDLE) chromium ## Walk through a running Kontakt in Chromium
 	@echo "== the browser"
 	@$(RUN) pytest --quiet tests/browser
+
+bench: .stamps/dev ## Measure how long a start takes, and show where the time goes
+	@$(RUN) tests.bench.start
 
 openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json

@@ -132,7 +132,8 @@ def _environment() -> Environment:
 
 def prepare() -> None:
     """Compile every template and read every style, which takes longer than drawing a page."""
-    for name in ("card.html", "problem.html", "docs.html", *(f"layouts/{layout.value}.html" for layout in Layout)):
+    layouts = (f"layouts/{layout.value}.html" for layout in Layout)
+    for name in ("_macros.html", "card.html", "problem.html", "docs.html", *layouts):
         template(name)
     problem_style()
     script_path()
