@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from kontakt.db import migrations, models, revisions
 from kontakt.db.base import Base
 from tests import postgresql
+from tests.startup import chain
 
 
 @pytest.fixture
@@ -73,3 +74,15 @@ def test_the_migrations_can_be_read_as_sql(empty):
     assert revisions.present(empty) == revisions.newest()
     empty.rollback()
     assert migrations.sql(revisions.newest()).split() == []
+
+
+def test_a_revision_that_would_end_its_transaction_is_refused(empty, tmp_path, monkeypatch):
+    # As CREATE INDEX CONCURRENTLY needs it: the lock against other processes would be gone.
+    *_, last = chain.longer(tmp_path / "migrations", ("outside", ["CREATE INDEX ix_cards_bio ON cards (bio)"], []))
+    (file,) = (tmp_path / "migrations" / "versions").glob("*_outside.py")
+    inside = "with op.get_context().autocommit_block():\n            op.execute(statement)"
+    file.write_text(file.read_text().replace("op.execute(statement)", inside, 1))
+    monkeypatch.setattr(revisions, "FOLDER", tmp_path / "migrations")
+    with pytest.raises(AssertionError), empty.begin():
+        migrations.apply(empty, last)
+    assert tables(empty) == set()
