@@ -15,12 +15,23 @@ import psycopg
 from kontakt.demo.ports import free_port
 from kontakt.demo.postgres import NOBODY, binaries
 
+ACCESS = """
+host all /^guarded_ 127.0.0.1/32 scram-sha-256
+host all /^unwelcome_ 127.0.0.1/32 reject
+host all all 127.0.0.1/32 trust
+"""
+"""pg_hba.conf: everybody comes in without a password, but for roles whose names begin like these."""
+
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories=", "max_connections=60")
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server; give a URL with the place of the database's name left open as `{}`."""
+def server(*settings: str) -> Iterator[str]:
+    """Start a server; give a URL with the place of the database's name left open as `{}`.
+
+    `settings` are further ones, such as `max_connections=5`. Roles that `ACCESS` names need their password, or are
+    rejected.
+    """
     # Directly below /tmp, because as root the server runs as nobody, who may not enter pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="kontakt-postgres-", dir="/tmp"))
     command: list[str] = []
@@ -32,7 +43,8 @@ def server() -> Iterator[str]:
     collation = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
     initdb = [*command, str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", *collation]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    options = [part for setting in FAST for part in ("-c", setting)]
+    (data / "pg_hba.conf").write_text(ACCESS)
+    options = [part for setting in (*FAST, *settings) for part in ("-c", setting)]
     postgres = [*command, str(binaries() / "postgres"), "-D", str(data), "-p", str(port), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(postgres, stderr=log, cwd=folder)

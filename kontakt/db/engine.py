@@ -1,6 +1,10 @@
 """The connection to PostgreSQL."""
 
-from sqlalchemy import URL, make_url
+import os
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -9,22 +13,41 @@ from kontakt.settings import Settings
 MINIMUM_VERSION = 14
 """The oldest major version of PostgreSQL that Kontakt runs on."""
 
+POOL_SIZE, MAX_OVERFLOW = 10, 5
+"""How many connections a process keeps, and how many more it opens when all of them are busy."""
 
-def database_url(settings: Settings) -> URL:
-    """Return DATABASE_URL for SQLAlchemy with psycopg 3."""
-    return make_url(settings.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+
+async def connect(settings: Settings, *, autocommit: bool = False, **parameters: str) -> AsyncConnection:
+    """Return a new connection; `parameters` are libpq's, and count more than the address. Raise `psycopg.Error`."""
+    return await AsyncConnection.connect(autocommit=autocommit, **{**_parameters(settings), **parameters})
+
+
+def _parameters(settings: Settings) -> dict[str, Any]:
+    # The address goes to libpq as it is: only libpq knows several hosts, sockets, services and PGPASSWORD.
+    address = settings.database_url.get_secret_value()
+    parameters = {
+        "conninfo": address,
+        "fallback_application_name": "kontakt",
+        # The server converts; names in every script must arrive whatever PGCLIENTENCODING says.
+        "client_encoding": "UTF8",
+    }
+    if "connect_timeout" not in conninfo_to_dict(address) and "PGCONNECT_TIMEOUT" not in os.environ:
+        parameters["connect_timeout"] = "5"  # For each host; libpq itself would wait for as long as TCP does.
+    return parameters
 
 
 def create_engine(settings: Settings) -> AsyncEngine:
-    """Return the engine; it connects when it is first used."""
+    """Return the engine; it connects when it is first used. Its URL is empty: SQLAlchemy never sees the address."""
     return create_async_engine(
-        database_url(settings),
-        pool_size=10,
-        max_overflow=5,
+        "postgresql+psycopg://",
+        pool_size=POOL_SIZE,
+        max_overflow=MAX_OVERFLOW,
         pool_timeout=10,
         # A connection that died while idle (a restarted database) is replaced and not handed to a request.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "kontakt"},
+        # Looking for a type that no table has would cost a query at every start.
+        use_native_hstore=False,
+        async_creator=lambda: connect(settings),
     )
 
 

@@ -1,0 +1,192 @@
+"""What a database holds, and what of it is in the way. One query for everything; nothing is changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.sql import SQL, Identifier
+
+from kontakt.db import revisions
+from kontakt.startup import failures
+from kontakt.startup.problems import StartProblem
+from kontakt.startup.reasons import Reason
+
+_VERSIONS = "alembic_version"
+# As in the models, with which a test compares it: a start has no other use for them, and they take long to import.
+TABLES = frozenset(
+    {"audit_entries", "card_slugs", "cards", "daily_keys", "events", "images", "sessions", "settings", "users"}
+)
+_KONTAKT = TABLES | {_VERSIONS}
+_STATE = """
+SELECT
+  pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS is_read_only,
+  current_database()::text AS database,
+  current_user::text AS role,
+  current_setting('server_encoding') AS encoding,
+  current_setting('search_path') AS search_path,
+  current_schema()::text AS schema,
+  coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create,
+  (SELECT coalesce(json_agg(found ORDER BY name), '[]') FROM (
+    SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_has_role(relowner, 'USAGE') AS is_owned,
+      has_table_privilege(c.oid, 'SELECT') AS may_read,
+      has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND
+        has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE') AS may_write
+    FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'f') AND NOT EXISTS (
+      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e'
+    )
+  ) AS found) AS tables
+"""
+"""Tables count in the schema where Kontakt's are or will be, and not those that an extension brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, and what the role may do with it."""
+
+    name: str
+    owner: str
+    is_owned: bool
+    may_read: bool
+    may_write: bool
+
+
+@dataclass(slots=True)
+class State:
+    """What a database is for a role. There is no schema if `search_path` names none that the role may use."""
+
+    is_read_only: bool
+    database: str
+    role: str
+    encoding: str
+    search_path: str
+    schema: str | None
+    may_create: bool
+    tables: list[Table]
+    revision: str | None = None
+
+    def __post_init__(self) -> None:
+        self.tables = [Table(**row) for row in self.tables]  # type: ignore[arg-type]  # they come as JSON
+
+    @property
+    def kontakts(self) -> list[Table]:
+        """The tables that have a name of Kontakt's, Alembic's one included."""
+        return [table for table in self.tables if table.name in _KONTAKT]
+
+    @property
+    def others(self) -> list[Table]:
+        """The tables that are not there if nothing was ever migrated."""
+        return [table for table in self.tables if table.name != _VERSIONS]
+
+    @property
+    def revision_is_secret(self) -> bool:
+        """Whether there is a revision that the role may not read."""
+        return any(table.name == _VERSIONS and not table.may_read for table in self.tables)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the tables are somebody else's; other programs use Alembic, too."""
+        if self.revision is None:
+            return bool(self.others)
+        return self.revision not in revisions.known() and not set(self.kontakts) & set(self.others)
+
+
+async def inspect(connection: AsyncConnection[Any]) -> State:
+    """Return what there is; raise `psycopg.Error`."""
+    async with connection.cursor(row_factory=class_row(State)) as cursor:
+        state = await (await cursor.execute(_STATE)).fetchone()
+    assert state is not None, "it is one row"
+    if state.schema and any(table.name == _VERSIONS and table.may_read for table in state.tables):
+        query = SQL("SELECT version_num FROM {}").format(Identifier(state.schema, _VERSIONS))
+        row = await (await connection.execute(query)).fetchone()
+        state.revision = row[0] if row else None
+    return state
+
+
+def problems(state: State, *, migrates: bool | None) -> Iterator[StartProblem]:
+    """Give what is in the way of a start that migrates, or does not; null if that is not known."""
+    database, role = quoted(state.database), quoted(state.role)
+    if state.encoding != "UTF8":
+        yield _problem(
+            Reason.DATABASE_ENCODING,
+            f"the database {database} is in {state.encoding}",
+            "a database in UTF8, which holds every name",
+            f"CREATE DATABASE {database} OWNER {role} ENCODING 'UTF8' TEMPLATE template0;",
+        )
+    if state.schema is None:
+        last = state.search_path.rpartition(",")[2].strip().strip('"')
+        yield _problem(
+            Reason.DATABASE_NO_SCHEMA,
+            f"search_path is {state.search_path}, where the role {role} may use no schema",
+            "a schema that exists, and that the role may use",
+            f"CREATE SCHEMA {quoted(last)} AUTHORIZATION {role};",
+        )
+    elif state.revision_is_secret:
+        yield _closed(state, state.schema, [table for table in state.kontakts if not table.may_read])
+    elif state.is_foreign:
+        yield _problem(
+            Reason.DATABASE_FOREIGN,
+            f"the database {database} has no revision of Kontakt, but {listed(state.others)}",
+            "an empty database, or one that Kontakt made; this one is left alone",
+            f"CREATE DATABASE {'cards' if state.database == 'kontakt' else 'kontakt'} OWNER {role};",
+        )
+    else:
+        yield from _of_schema(state, state.schema, migrates=migrates)
+
+
+def _of_schema(state: State, schema: str, *, migrates: bool | None) -> Iterator[StartProblem]:
+    if state.revision is not None and state.revision not in revisions.known():
+        yield from failures.newer(state.revision).problems
+    elif state.revision != revisions.newest() and migrates:
+        yield from _of_migration(state, schema)
+        return
+    elif state.revision != revisions.newest() and migrates is not None:
+        yield from failures.behind(state.revision).problems
+    # Only a migration writes down the revision.
+    if closed := [table for table in state.kontakts if not (table.may_write or table.name == _VERSIONS)]:
+        yield _closed(state, schema, closed)
+
+
+def _of_migration(state: State, schema: str) -> Iterator[StartProblem]:
+    """Give what is in the way of a migration. A schema that is current asks for none of these rights."""
+    role = quoted(state.role)
+    if not state.may_create:
+        yield _problem(
+            Reason.DATABASE_NO_CREATE,
+            f"the role {role} may not create tables in the schema {quoted(schema)}",
+            "a role that may create what a migration adds",
+            f"GRANT USAGE, CREATE ON SCHEMA {quoted(schema)} TO {role};",
+        )
+    if alien := [table for table in state.kontakts if not table.is_owned]:
+        yield _problem(
+            Reason.DATABASE_NO_ACCESS,
+            f"a migration may have to change {listed(alien)} of the role {quoted(alien[0].owner)}",
+            f"tables that belong to the role {role}, because only the owner may change a table",
+            f"ALTER TABLE {quoted(schema)}.{quoted(alien[0].name)} OWNER TO {role};",
+        )
+
+
+def _closed(state: State, schema: str, tables: Sequence[Table]) -> StartProblem:
+    return _problem(
+        Reason.DATABASE_NO_ACCESS,
+        f"the role {quoted(state.role)} may not use {listed(tables)} of the role {quoted(tables[0].owner)}",
+        "a role that may read and write every table",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {quoted(schema)} TO {quoted(state.role)};",
+    )
+
+
+def quoted(name: str) -> str:
+    """Return the name as SQL takes it, whatever it is made of."""
+    return Identifier(name).as_string()
+
+
+def listed(tables: Sequence[Table]) -> str:
+    """Return how many tables there are, with the names of the first five."""
+    names = ", ".join(table.name for table in tables[:5])
+    return f"{len(tables)} {'table' if len(tables) == 1 else 'tables'} ({names}{', ...' if len(tables) > 5 else ''})"
+
+
+def _problem(reason: Reason, found: str, expected: str, example: str) -> StartProblem:
+    return StartProblem(reason, "DATABASE_URL", found, expected, example)
