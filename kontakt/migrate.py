@@ -3,15 +3,12 @@
 A job that migrates has no identity provider: only the settings of the database and of the log are needed.
 """
 
-import asyncio
-import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kontakt import logs
+from kontakt import logs, signals
 from kontakt.db import revisions
 from kontakt.db.engine import create_engine
 from kontakt.environment import Reading, read
@@ -24,9 +21,6 @@ from kontakt.startup.report import tell
 NEEDED = frozenset({"database_url", "startup_timeout", "log_level"})
 """The settings that are used."""
 
-STOPPED = 128 + signal.SIGTERM
-"""The exit code after SIGTERM: a job that was stopped has not done its work."""
-
 
 def migrate(*, check: bool = False, sql: bool = False) -> int:
     """Bring the database up; or only check whether it is; or only print the SQL. Return the exit code."""
@@ -35,13 +29,10 @@ def migrate(*, check: bool = False, sql: bool = False) -> int:
     try:
         if problems := [problem for problem in reading.problems if _is_needed(problem.subject)]:
             raise StartupFailed(problems)
-        answer = asyncio.run(_until_stopped(lambda: _on_database(reading, _sql if sql else _check if check else _up)))
+        answer = signals.run(_on_database(reading, _sql if sql else _check if check else _up))
     except StartupFailed as error:
         tell(error)
         return error.exit_code
-    except asyncio.CancelledError:
-        sys.stderr.write("Stopped. What was not finished is undone.\n")
-        return STOPPED
     sys.stdout.write(answer)
     return 0
 
@@ -50,20 +41,12 @@ def _is_needed(subject: str) -> bool:
     return subject.removesuffix("_FILE").lower() in NEEDED
 
 
-async def _until_stopped(work: Callable[[], Awaitable[str]]) -> str:
-    task = asyncio.current_task()
-    assert task is not None, "asyncio.run makes one"
-    with suppress(NotImplementedError):  # Windows has no SIGTERM.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work()
-
-
 async def _on_database(reading: Reading, work: Callable[[AsyncEngine], Awaitable[str]]) -> str:
     engine = create_engine(reading.settings)
     patience = Patience(reading.settings.startup_timeout.total_seconds())
 
     async def attempt() -> str:
-        await check_database(engine)
+        await check_database(reading.settings, seconds=patience.left, migrates=True if work is _up else None)
         return await work(engine)
 
     try:
@@ -85,6 +68,7 @@ async def _check(engine: AsyncEngine) -> str:
 
 
 async def _sql(engine: AsyncEngine) -> str:
+    """Return what would be run on this database. Without one, all that could be shown is a guess that does harm."""
     present = await schema.at(engine)
     if present == revisions.newest():
         return f"-- The database is at revision {present}, the newest.\n"

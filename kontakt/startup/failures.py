@@ -4,29 +4,20 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from kontakt.db import revisions
 from kontakt.startup.holders import Held
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
 from kontakt.startup.reasons import Reason
+from kontakt.startup.refusals import words
+from kontakt.wording import escaped
 
-_FOREIGN = text("""
-    SELECT relname FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
-    AND relname != 'alembic_version'
-    AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
-    ORDER BY relname LIMIT 3
-""")
-_PERMISSION = text("""
-    SELECT coalesce(
-        (SELECT format('ALTER TABLE %I OWNER TO %I;', relname, current_user) FROM pg_class
-        WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
-        AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname LIMIT 1),
-        format('GRANT USAGE, CREATE ON SCHEMA %I TO %I;', current_schema(), current_user)
-    )
-""")
+TABLE_IN_USE = frozenset({"55P03", "40P01"})
+"""The codes of what another session is in the way of: lock_not_available, deadlock_detected."""
+
+_PUT_RIGHT = "what stands in the way is put right, or a Kontakt whose migration does without"
 _log = logging.getLogger(__name__)
 
 
@@ -52,16 +43,16 @@ class Attempt:
         return f"revision {self.revision} waited in vain for {self.held.what}, which {self.held.holder} holds"
 
 
-def sqlstate(error: DBAPIError) -> str | None:
+def sqlstate(error: DBAPIError | psycopg.Error) -> str | None:
     """Return PostgreSQL's code of the error (its documentation, appendix A)."""
-    return getattr(error.orig, "sqlstate", None)
+    return getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
 
 
 def newer(present: str) -> StartupFailed:
     """Return what is told of a database at a revision that the code does not know."""
     found = f"the database is at revision {present}; this Kontakt knows none after {revisions.newest()}"
-    expected = "the version of Kontakt that upgraded the database, or a newer one; or a backup from before"
-    return _failed(Reason.DATABASE_NEWER, found, expected, "docker load < kontakt-api.tar.gz")
+    expected = "an upgrade to the Kontakt that the database was upgraded by, or a newer one; or a backup from before"
+    return _failed(Reason.DATABASE_NEWER, found, expected, "git pull && make load && docker compose up --detach --wait")
 
 
 def behind(present: str | None) -> StartupFailed:
@@ -70,55 +61,52 @@ def behind(present: str | None) -> StartupFailed:
     return _failed(Reason.DATABASE_BEHIND, found, "a database that was migrated before the start", "kontakt migrate")
 
 
-async def known(connection: AsyncConnection) -> str | None:
-    """Return the revision that the database is at; raise `StartupFailed` if it is not the code's to migrate."""
-    present = await connection.run_sync(revisions.present)
-    if present is not None and present not in revisions.known():
-        raise newer(present)
-    if present is None and (tables := (await connection.scalars(_FOREIGN)).all()):
-        found = f"there are tables ({', '.join(tables)}), and no revision"
-        expected = "a database of Kontakt's own"
-        raise _failed(Reason.DATABASE_FOREIGN, found, expected, "CREATE DATABASE kontakt OWNER kontakt;")
-    return present
+def outside(error: DBAPIError | psycopg.Error | OSError, attempt: Attempt | None = None) -> StartupFailed:
+    """Return what is told of an error before or after an attempt, or of a connection that is lost in one."""
+    code = None if isinstance(error, OSError) else sqlstate(error)
+    if code in TABLE_IN_USE:
+        line = "SELECT pid, relation::regclass, mode FROM pg_locks WHERE relation IS NOT NULL;"
+        return _failed(Reason.MIGRATION_BUSY, _said(error), "a moment in which no other session uses the table", line)
+    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    # libpq's own errors have no code. Class 08 is connection_exception, 53 resources, 57P an operator's intervention.
+    if is_lost or code is None or code.startswith(("08", "53", "57P")):
+        found = _said(error) if attempt is None else f"in the middle of revision {attempt.revision}: {_said(error)}"
+        expected = "a connection that lasts; what was not finished is undone, and the next start does it again"
+        example = 'psql "$DATABASE_URL"'
+        return NotYet([StartProblem(Reason.DATABASE_CONNECTION, "DATABASE_URL", found, expected, example)])
+    return _failed(Reason.MIGRATION_FAILED, _said(error), _PUT_RIGHT, "kontakt migrate")
 
 
-def outside(error: DBAPIError | OSError) -> StartupFailed:
-    """Return what is told of an error before, between or after revisions, or of a connection that is lost in one."""
-    if isinstance(error, DBAPIError) and not error.connection_invalidated and not isinstance(error, OperationalError):
-        return _failed(Reason.MIGRATION_FAILED, _said(error), "a database that can take it", "kontakt migrate")
-    expected = "a connection that lasts; what was not finished is undone, and the next start does it again"
-    return NotYet([StartProblem(Reason.DATABASE_CONNECTION, "DATABASE_URL", _said(error), expected, "pg_isready")])
-
-
-async def migration(error: Exception, attempt: Attempt, connection: AsyncConnection) -> StartupFailed:
+def migration(error: Exception, attempt: Attempt) -> StartupFailed:
     """Return what is told of a revision that could not be applied."""
     code = sqlstate(error) if isinstance(error, DBAPIError) else None
     stays = f"nothing of it was kept, the database is at {_at(attempt.present)}"
-    if code in {"55P03", "40P01"}:
-        expected = f"no other session uses the table for longer than a moment ({stays})"
+    if code in TABLE_IN_USE:
         pid = attempt.held.holder.pid if attempt.held else "pid"
-        return _failed(Reason.MIGRATION_BUSY, attempt.blocked, expected, f"SELECT pg_terminate_backend({pid});")
+        found, example = f"{attempt.blocked}; {stays}", f"SELECT pg_terminate_backend({pid});"
+        return _failed(Reason.MIGRATION_BUSY, found, "a moment in which no other session uses it", example)
     limit = attempt.statement_timeout
-    if code == "57014" and limit and time.monotonic() - attempt.began >= limit:
-        found = f"a statement of revision {attempt.revision} was ended after {limit:g} s"
-        expected = f"a migration that takes longer is run by itself, without that limit ({stays})"
+    if code == "57014" and limit and time.monotonic() - attempt.began >= limit:  # query_canceled
+        found = f"a statement of revision {attempt.revision} was ended after {limit:g} s; {stays}"
+        expected = "a migration that takes longer is run by itself, where statements may take any time"
         return _failed(Reason.MIGRATION_SLOW, found, expected, "kontakt migrate")
     _log.debug("revision %s failed", attempt.revision, exc_info=error)
-    found = f"revision {attempt.revision}: {_said(error)}"
-    if code != "42501":
-        return _failed(Reason.MIGRATION_FAILED, found, f"a database that can take it ({stays})", "kontakt migrate")
-    line = str(await connection.scalar(_PERMISSION))
-    return _failed(Reason.MIGRATION_FAILED, found, f"a role that may change the schema ({stays})", line)
+    found = f"revision {attempt.revision}: {_said(error)}; {stays}"
+    if code == "42501":  # insufficient_privilege
+        line = "DATABASE_URL=postgresql://owner@db.example.com:5432/kontakt kontakt migrate"
+        return _failed(Reason.MIGRATION_FAILED, found, "a role that has this right", line)
+    return _failed(Reason.MIGRATION_FAILED, found, _PUT_RIGHT, "kontakt migrate")
 
 
 def _said(error: Exception) -> str:
     """Return the error's own words; PostgreSQL's details and all parameters may hold people's data."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    if primary := getattr(getattr(original, "diag", None), "message_primary", None):
-        return f"{primary} (SQLSTATE {sqlstate(error)})" if isinstance(error, DBAPIError) else str(primary)
-    if isinstance(error, SQLAlchemyError) and original is error:
-        return type(error).__name__
-    return "; ".join(line for line in str(original).splitlines() if line and not line.startswith("\t"))
+    if isinstance(original, psycopg.Error):
+        primary, code = original.diag.message_primary, original.sqlstate
+        return escaped(f"{primary} (SQLSTATE {code})") if primary else words(original)
+    if isinstance(original, SQLAlchemyError):
+        return type(original).__name__
+    return escaped(f"{type(original).__name__}: {original}")
 
 
 def _at(present: str | None) -> str:

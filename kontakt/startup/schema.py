@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from kontakt.branding import defaults
 from kontakt.db import revisions
 from kontakt.settings import Settings
-from kontakt.startup import failures
+from kontakt.startup import database, failures
 from kontakt.startup.patience import Patience
 
 STATEMENT_TIMEOUT = 60.0
@@ -21,7 +21,16 @@ async def migrate(settings: Settings, engine: AsyncEngine) -> None:
     """Apply the migrations, or only check with MIGRATE_ON_START=false; raise `StartupFailed`."""
     limit = STATEMENT_TIMEOUT if settings.migrate_on_start else None
     patience = Patience(settings.startup_timeout.total_seconds())
-    await patience.until("database", lambda: bring_up(engine, statement_timeout=limit))
+    was_lost = False
+
+    async def attempt() -> None:
+        nonlocal was_lost
+        if was_lost:  # Step 3 tells best why there is no database any more.
+            await database.check(settings, seconds=patience.left, migrates=settings.migrate_on_start)
+        was_lost = True
+        await bring_up(engine, statement_timeout=limit)
+
+    await patience.until("database", attempt)
 
 
 async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None) -> str | None:
@@ -43,12 +52,15 @@ async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None) -> s
 
 
 async def at(engine: AsyncEngine) -> str | None:
-    """Return the revision that the database is at; raise `StartupFailed` if it is not the code's to migrate."""
+    """Return the revision that the database is at; raise `StartupFailed` if the code does not know it."""
     try:
         async with engine.connect() as connection:
-            return await failures.known(connection)
+            present = await connection.run_sync(revisions.present)
     except (DBAPIError, OSError) as error:
         raise failures.outside(error) from error
+    if present is not None and present not in revisions.known():
+        raise failures.newer(present)
+    return present
 
 
 async def seed(sessions: async_sessionmaker[AsyncSession]) -> None:

@@ -11,12 +11,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from kontakt.db import migrations, revisions
-from kontakt.startup import failures, holders
+from kontakt.startup import failures, holders, inspection
+from kontakt.startup.problems import StartupFailed
 
 LOCK = 0x6B6F6E74616B74
 """The advisory lock of whoever migrates: "kontakt" in ASCII."""
@@ -43,7 +45,6 @@ _LIMITS = text("""
     set_config('client_connection_check_interval',
         CASE WHEN version() ~* 'windows|visual c|mingw' THEN '0' ELSE :alive END, true)
 """)
-_TABLE_IN_USE = frozenset({"55P03", "40P01"})  # lock_not_available, deadlock_detected
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ async def upgrade(engine: AsyncEngine, *, statement_timeout: float) -> None:
             async with engine.begin() as connection:
                 await _limit(connection, statement_timeout)
                 await _lock(connection)
-                present = await failures.known(connection)
+                present = await _present(connection)
                 if not (missing := revisions.missing(present)):
                     return
                 revision, began = missing[0], time.monotonic()
@@ -67,7 +68,7 @@ async def upgrade(engine: AsyncEngine, *, statement_timeout: float) -> None:
             seconds = time.monotonic() - began
             told = {"event": "revision-applied", "revision": revision}
             _log.info("revision %s applied in %.1f s", revision, seconds, extra=told)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, psycopg.Error, OSError) as error:
         raise failures.outside(error) from error
 
 
@@ -89,6 +90,16 @@ async def _lock(connection: AsyncConnection) -> None:
         await asyncio.sleep(POLL)
 
 
+async def _present(connection: AsyncConnection) -> str | None:
+    """Return the revision that the database is at; raise `StartupFailed` if it became unfit since step 3."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(driver, psycopg.AsyncConnection), "the engine is one of psycopg"
+    state = await inspection.inspect(driver)
+    if problems := list(inspection.problems(state, migrates=True)):
+        raise StartupFailed(problems)
+    return state.revision
+
+
 async def _apply(engine: AsyncEngine, connection: AsyncConnection, attempt: failures.Attempt) -> None:
     _log.info("applying revision %s", attempt.revision)
     pid: int = await connection.scalar(text("SELECT pg_backend_pid()"))
@@ -98,14 +109,14 @@ async def _apply(engine: AsyncEngine, connection: AsyncConnection, attempt: fail
                 await connection.run_sync(migrations.apply, attempt.revision)
         except DBAPIError as error:
             if error.connection_invalidated:
-                raise
-            if failures.sqlstate(error) not in _TABLE_IN_USE or pause is None:
-                raise await failures.migration(error, attempt, connection) from error
+                raise failures.outside(error, attempt) from error
+            if failures.sqlstate(error) not in failures.TABLE_IN_USE or pause is None:
+                raise failures.migration(error, attempt) from error
             told = {"event": "migration-retry", "revision": attempt.revision}
             _log.warning("%s; next attempt in %.0f s", attempt.blocked, pause, extra=told)
             await asyncio.sleep(pause)
         except Exception as error:
-            raise await failures.migration(error, attempt, connection) from error
+            raise failures.migration(error, attempt) from error
         else:
             return
 

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
+from kontakt.db import migrations, revisions
 from kontakt.demo.ports import free_port
 from tests import postgresql
+from tests.startup import chain
+from tests.startup.watch import watching
 from tests.unit.auth.provider import Provider, SigningKey, serving
 
 SECRET = base64.b64encode(bytes(range(11, 59))).decode()
@@ -43,6 +47,31 @@ def environment(postgres, provider, request, tmp_path):
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),
     }
+
+
+@pytest.fixture
+def history(tmp_path):
+    """A longer history than the real one: its folder, and all its revisions."""
+    folder = tmp_path / "migrations"
+    return folder, chain.longer(folder, chain.NOTES, chain.CARDS, chain.WIDER)
+
+
+@pytest.fixture
+def shapes(postgres, history, request):
+    """What the schema looks like at each revision, and at none."""
+    folder, all_revisions = history
+    url = postgresql.create_database(postgres, f"shapes_{abs(hash(request.node.name))}")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    found: dict[str | None, list[str]] = {}
+    with watching(url) as watch, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(revisions, "FOLDER", folder)
+        found[None] = watch.shape()
+        for revision in all_revisions:
+            with engine.begin() as connection:
+                migrations.apply(connection, revision)
+            found[revision] = watch.shape()
+    engine.dispose()
+    return found
 
 
 def kontakt(environment, *command):
