@@ -14,8 +14,10 @@ from starlette.responses import PlainTextResponse
 import kontakt
 from kontakt import garbage
 from kontakt.app import create_app
+from kontakt.db.models import User
 from kontakt.late import Late
 from kontakt.routes import ENDPOINTS
+from kontakt.startup.inspection import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,6 +73,10 @@ def test_the_routes_that_are_there_at_once_are_of_the_table(settings):
     routes: list[Any] = create_app(settings).routes
     early = {(route.path, route.endpoint) for route in routes}
     assert early == {(path, handler) for path, handler in table if path.startswith("/api/health")}
+
+
+def test_the_tables_that_a_start_knows_are_those_of_the_models():
+    assert set(User.metadata.tables) == TABLES
 
 
 def test_the_version_is_that_of_the_package():
