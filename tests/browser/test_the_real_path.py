@@ -95,7 +95,7 @@ def qr_code(page: Page) -> str:
 
 def decoded(png: bytes) -> str:
     """Return the text of the one QR code in a picture."""
-    (barcode,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
+    (barcode,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)), formats=zxingcpp.BarcodeFormat.QRCode)
     return str(barcode.text)
 
 
