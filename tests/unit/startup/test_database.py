@@ -1,0 +1,80 @@
+"""Databases that Kontakt takes, and what is known of them; those that it does not take are faults of a start."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from kontakt.db import migrations, revisions
+from kontakt.startup import database
+from tests import postgresql
+
+
+@pytest.fixture
+def empty(postgres):
+    """The URL of a new database."""
+    return postgresql.create_database(postgres, f"taken_{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def check(settings):
+    async def found(url, *, migrates=True):
+        changed = settings.model_copy(update={"database_url": SecretStr(url)})
+        return await database.check(changed, seconds=5, migrates=migrates)
+
+    return found
+
+
+def execute(url, *statements):
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+async def test_everything_that_an_operator_asks_is_known(check, empty):
+    found = await check(empty)
+    server, name = empty.partition("@")[2].split("/")
+    assert (found.server, found.name, found.role) == (server, name, "postgres")
+    assert found.version.partition(".")[0].isdigit()
+    assert (found.revision, found.newest) == (None, revisions.newest())
+    execute(empty, migrations.sql(None))
+    assert (await check(empty)).revision == revisions.newest()
+
+
+async def test_nothing_is_changed(check, empty):
+    await check(empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
+async def test_tables_of_an_extension_are_nobodys(check, empty):
+    execute(empty, "CREATE TABLE spatial_ref_sys (srid integer)", "ALTER EXTENSION plpgsql ADD TABLE spatial_ref_sys")
+    assert (await check(empty)).revision is None
+
+
+async def test_tables_of_another_schema_are_none_of_our_business(check, empty):
+    execute(empty, 'CREATE SCHEMA "Théirs"', 'CREATE TABLE "Théirs".articles (id integer)')
+    assert (await check(empty)).revision is None
+
+
+async def test_a_schema_with_a_name_of_its_own_is_found(check, empty):
+    execute(empty, "CREATE TABLE articles (id integer)", 'CREATE SCHEMA "Our Cards"')
+    url = f"{empty}?options=-csearch_path%3D%22Our%5C%20Cards%22"
+    execute(url, migrations.sql(None))
+    assert (await check(url)).revision == revisions.newest()
+
+
+async def test_a_schema_that_is_current_needs_no_right_to_change_it(check, empty):
+    role = f"writer_{uuid4().hex[:8]}"
+    execute(
+        empty,
+        migrations.sql(None),
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    )
+    assert (await check(empty.replace("postgres@", f"{role}@"))).role == role
+
+
+async def test_whether_the_schema_is_behind_is_not_asked_if_the_setting_cannot_be_read(check, empty):
+    assert (await check(empty, migrates=None)).revision is None
