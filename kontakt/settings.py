@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from kontakt import addresses, wording
+from kontakt.media.storage.address import object_address, shown_storage_url
 from kontakt.wording import Shown, Unfit
 
 _EXAMPLE_SECRETS = re.compile(r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder")
@@ -36,7 +37,7 @@ def _duration(value: object) -> object:
 
 def _folder(value: object) -> object:
     if isinstance(value, str) and "://" in value:
-        raise Unfit("which is an address", "the path of a folder")
+        raise Unfit("which is an address", "the path of a folder; an object store's address is for STORAGE_URL")
     return value
 
 
@@ -70,6 +71,11 @@ def _database_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _storage_url(value: SecretStr) -> SecretStr:
+    object_address(value.get_secret_value())
+    return value
+
+
 def _jwt_secret(value: SecretStr) -> SecretStr:
     secret = value.get_secret_value()
     if len(secret.encode()) < 32:
@@ -83,6 +89,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _ADDRESS = Shown(wording.web_address)
 _DATABASE = Shown(addresses.shown_database_url)
+_STORAGE = Shown(shown_storage_url)
 
 
 class Settings(BaseModel):
@@ -122,7 +129,12 @@ class Settings(BaseModel):
     )
     oidc_allow_http: bool = Field(False, description="Allow a provider without TLS that is not on this machine")
     upload_dir: Annotated[Path, BeforeValidator(_folder)] = Field(
-        Path("./uploads"), description="Folder that holds the pictures"
+        Path("./uploads"), description="Folder that holds the pictures; unused with `STORAGE_URL`"
+    )
+    storage_url: Annotated[SecretStr, AfterValidator(_storage_url), _STORAGE] | None = Field(
+        None,
+        description="Object store that holds the pictures instead: `s3://bucket/prefix?endpoint=...&region=...`",
+        examples=["s3://pictures/kontakt?endpoint=https://s3.example.com&region=eu-central-1"],
     )
     max_file_size: int = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(

@@ -28,9 +28,9 @@ from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
 from kontakt.environment import read_settings
-from kontakt.media.storage import LocalStorage
+from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
-from tests import postgresql
+from tests import objectstore, postgresql
 
 ORIGIN = "http://kontakt.test"
 ISSUER = "https://id.test"
@@ -56,6 +56,12 @@ def anyio_backend() -> str:
 def postgres() -> Iterator[str]:
     with postgresql.server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[objectstore.ObjectStore]:
+    with objectstore.server() as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
@@ -109,9 +115,9 @@ async def sessions(connection: AsyncConnection) -> async_sessionmaker[AsyncSessi
 
 
 @pytest.fixture
-def storage(settings: Settings) -> LocalStorage:
-    storage = LocalStorage(settings.upload_dir)
-    storage.check()
+def storage(settings: Settings) -> Storage:
+    storage = open_storage(settings)
+    storage.prepare()
     return storage
 
 
@@ -150,7 +156,7 @@ async def application(
     settings: Settings,
     engine: AsyncEngine,
     sessions: async_sessionmaker[AsyncSession],
-    storage: LocalStorage,
+    storage: Storage,
     relying_party: RelyingParty,
 ) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     app = create_app(settings)

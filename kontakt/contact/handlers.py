@@ -14,10 +14,11 @@ from kontakt.contact.values import Contact, essential
 from kontakt.contact.vcard import vcard
 from kontakt.db.models import Card
 from kontakt.http import conditional, content_tag
+from kontakt.media import store as media
 from kontakt.pages.build import contact
 from kontakt.pages.handlers import FRESH, find, view_for
 from kontakt.pages.view import CardView
-from kontakt.problems import FieldError, Invalid
+from kontakt.problems import FieldError, Invalid, Unavailable
 
 QR_PARAMETERS = ("format", "size", "content", "fg", "bg", "key")
 _FORMATS: Mapping[str, tuple[Callable[[str, int, str, str], bytes], str]] = {
@@ -110,5 +111,7 @@ async def _photo(request: Request, card: Card) -> bytes | None:
     avatar = next((image for image in card.images if image.kind is ImageKind.AVATAR), None)
     if avatar is None:
         return None
-    photo: bytes | None = await to_thread.run_sync(request.state.storage.read, avatar.jpeg_name)
-    return photo
+    try:
+        return await media.read(request.state.storage, avatar.jpeg_name)
+    except Unavailable:
+        return None  # A contact without its photo is better than none; the next request tries again.

@@ -23,7 +23,7 @@ from kontakt.demo.samples import CARDS, SETTINGS
 from kontakt.environment import read_settings
 from kontakt.media import store as media
 from kontakt.media.images import decode
-from kontakt.media.storage import LocalStorage, Storage
+from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
 
 
@@ -33,7 +33,8 @@ async def plant(settings: Settings) -> bool:
     All in one transaction: a run that is killed here plants everything the next time.
     """
     engine = create_engine(settings)
-    storage = LocalStorage(settings.upload_dir)
+    storage = open_storage(settings)
+    storage.prepare()
     try:
         async with create_sessions(engine).begin() as session:
             if await session.scalar(select(func.count()).select_from(Card)):

@@ -77,7 +77,7 @@ async def upload(request: Request) -> Response:
             living = await session_of(request)
             if living is None or not await store.owned_image(session, name, living.user):
                 raise NotFound
-    content: bytes | None = await to_thread.run_sync(request.state.storage.read, name)
+    content = await store.read(request.state.storage, name)
     if content is None:
         raise NotFound
     headers = {

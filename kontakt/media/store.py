@@ -1,8 +1,10 @@
 """Pictures of cards: rows in the database, files in the storage, and no file without a row for long."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar, TypeVarTuple
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -10,7 +12,15 @@ from kontakt.cards.fields import ImageKind
 from kontakt.db.base import new_id
 from kontakt.db.models import Card, Image, Role, User
 from kontakt.media.images import Renditions
-from kontakt.media.storage import Storage
+from kontakt.media.storage import Storage, StorageUnusable
+from kontakt.problems import Unavailable
+
+_log = logging.getLogger(__name__)
+_transfers = CapacityLimiter(16)
+"""However many wait for a store that does not answer, there are threads left for everything else."""
+
+Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
 
 
 def names_of(images: Iterable[Image]) -> list[str]:
@@ -23,13 +33,15 @@ async def attach(
 ) -> list[str]:
     """Write the files, then make them the card's picture of that kind; return the names of the files it replaces.
 
+    Raise `Unavailable` if they cannot be written.
+
     The names stay locked until the transaction ends, so that `discard` of the same content elsewhere waits and then
     finds the new row.
     """
     webp, jpeg = renditions.webp, renditions.jpeg
     await _lock(session, [webp.name, jpeg.name])
     for rendition in (webp, jpeg):
-        await to_thread.run_sync(storage.put, rendition.name, rendition.data)
+        await _transferred(storage.put, rendition.name, rendition.data)
     row = next((image for image in card.images if image.kind is kind), None)
     replaced = names_of([row]) if row else []
     if row is None:
@@ -50,7 +62,10 @@ async def detach(session: AsyncSession, card: Card, kind: ImageKind) -> list[str
 
 
 async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Iterable[str]) -> None:
-    """Remove the files that no card uses any more. Called after the commit that let go of them."""
+    """Remove the files that no card uses any more. Called after the commit that let go of them.
+
+    What was committed has succeeded, even if the files cannot be removed now: without a row nobody can see them.
+    """
     names = sorted(set(names))
     if not names:
         return
@@ -59,9 +74,26 @@ async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, 
         used = set(await session.scalars(select(Image.webp_name).where(Image.webp_name.in_(names)))) | set(
             await session.scalars(select(Image.jpeg_name).where(Image.jpeg_name.in_(names)))
         )
-        for name in names:
-            if name not in used:
-                await to_thread.run_sync(storage.delete, name)
+        unused = [name for name in names if name not in used]
+        for position, name in enumerate(unused):
+            try:
+                await _transferred(storage.delete, name)
+            except Unavailable:
+                _log.warning("unused pictures stay where they are: %s", ", ".join(unused[position:]))
+                return
+
+
+async def read(storage: Storage, name: str) -> bytes | None:
+    """Return the file's content, or None if there is none; raise `Unavailable`."""
+    return await _transferred(storage.read, name)
+
+
+async def _transferred(act: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    try:
+        return await to_thread.run_sync(act, *arguments, limiter=_transfers)
+    except StorageUnusable as error:
+        _log.error("pictures are out of reach: %s", error.found)
+        raise Unavailable from error
 
 
 async def _lock(session: AsyncSession, names: Iterable[str]) -> None:

@@ -1,6 +1,5 @@
 """The steps in their order, and what they open."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -9,11 +8,11 @@ from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.environment import Reading
-from kontakt.media.storage import LocalStorage
 from kontakt.settings import Settings
-from kontakt.startup import schema
+from kontakt.startup import schema, steps, storage
 from kontakt.startup.checks import check
 from kontakt.startup.problems import StartProblem
+from kontakt.startup.steps import step
 
 
 @asynccontextmanager
@@ -23,23 +22,28 @@ async def running(settings: Settings, *others: StartProblem) -> AsyncIterator[di
     `others` are problems that are known already; they are told with those of the checks.
     """
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(http_client())
-        engine = create_engine(settings)
+        with step("open"):
+            client = await stack.enter_async_context(http_client())
+            engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
-        found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client, engine, *others)
+        found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client, *others)
         assert found.provider is not None, "its settings are valid"
-        await schema.migrate(settings, engine)
+        with step("migrations"):
+            await schema.migrate(settings, engine)
         sessions = create_sessions(engine)
-        await schema.seed(sessions)
-        storage = LocalStorage(settings.upload_dir)
-        await asyncio.to_thread(storage.sweep)
+        with step("defaults"):
+            await schema.seed(sessions)
+        with step("open"):
+            pictures = await storage.opened(settings)
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider)
         stack.push_async_callback(party.aclose)
+        party.start()
+        steps.tell()
         yield {
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
-            "storage": storage,
+            "storage": pictures,
             "relying_party": party,
             "user": None,
         }

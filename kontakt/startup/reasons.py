@@ -78,7 +78,9 @@ class Reason(Enum):
     UPLOADS_NOT_WRITABLE = "uploads-not-writable", CONFIGURATION, "The folder for uploads cannot be written to"
     UPLOADS_FULL = "uploads-full", CONFIGURATION, "The disk for uploads is full"
 
-    STORAGE_UNREACHABLE = "storage-unreachable", UNREACHABLE, "The object store does not answer"
+    STORAGE_UNREACHABLE = "storage-unreachable", UNREACHABLE, "The object store does not answer as it should"
+    STORAGE_CERTIFICATE = "storage-certificate", CONFIGURATION, "The object store's certificate is not trusted"
+    STORAGE_ABSENT = "storage-absent", CONFIGURATION, "There is no object store at the address"
     STORAGE_BUCKET = "storage-bucket", CONFIGURATION, "The object store has no such bucket"
     STORAGE_REFUSED = "storage-refused", CONFIGURATION, "The object store refuses the key"
 

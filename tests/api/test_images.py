@@ -1,5 +1,6 @@
 """Pictures of cards, from the upload to the last file."""
 
+import errno
 import io
 import os
 import struct
@@ -226,3 +227,20 @@ def test_what_is_refused_costs_no_memory(tmp_path):
         paths[-1].write_bytes(content)
     grown = subprocess.run([sys.executable, "-c", MEMORY, *paths], check=True, capture_output=True, text=True)
     assert int(grown.stdout) < 64
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_saved_in_half(
+    client, make, grace, storage, monkeypatch, number
+):
+    def fail(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    card = await make.card(owner=grace)
+    url = f"/api/cards/{card.id}"
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fail)
+        put = await client.as_(grace).put(f"{url}/images/avatar", content=picture())
+    assert_problem(put, 503, "unavailable")
+    assert (await client.as_(grace).get(url)).json()["images"]["avatar"] is None
+    assert files(storage) == []

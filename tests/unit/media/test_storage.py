@@ -1,5 +1,6 @@
 """The folder of pictures."""
 
+import errno
 import os
 import tempfile
 import time
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kontakt.media.storage import InvalidName, LocalStorage, Storage, StorageUnusable
+from kontakt.media.storage import Defect, InvalidName, LocalStorage, Storage, StorageUnusable
 
 NAME = "0123456789abcdef0123456789abcdef.webp"
 UNSAFE = [
@@ -30,8 +31,8 @@ UNSAFE = [
 
 @pytest.fixture
 def storage(tmp_path: Path) -> LocalStorage:
-    storage = LocalStorage(tmp_path / "uploads")
-    storage.check()
+    storage = LocalStorage(tmp_path / "uploads", 1024 * 1024)
+    storage.prepare()
     return storage
 
 
@@ -70,14 +71,37 @@ def test_only_names_of_pictures_reach_the_disk(storage, tmp_path, name):
     assert (tmp_path / "secret").read_bytes() == b"secret"
 
 
-def test_a_write_that_fails_leaves_nothing(storage, monkeypatch):
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("number", "defect"),
+    [
+        (errno.ENOSPC, Defect.FULL),
+        (errno.EDQUOT, Defect.FULL),
+        (errno.EROFS, Defect.READ_ONLY),
+        (errno.EIO, Defect.NOT_WRITABLE),
+    ],
+)
+def test_a_write_that_fails_is_named_and_leaves_nothing(storage, monkeypatch, number, defect):
+    def fail(*_: int) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        storage.put(NAME, b"picture")
-    assert storage.read(NAME) is None
+    for name in ("fsync", "posix_fallocate"):
+        with monkeypatch.context() as broken:
+            broken.setattr(os, name, fail)
+            act = storage.prepare if name == "posix_fallocate" else lambda: storage.put(NAME, b"picture")
+            with pytest.raises(StorageUnusable) as raised:
+                act()
+        assert raised.value.defect is defect
+        assert str(storage.root) in raised.value.found
+        assert storage.read(NAME) is None
+        assert files(storage) == []
+
+
+def test_a_file_system_that_cannot_set_room_aside_is_no_fault(storage, monkeypatch):
+    def fail(*_: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "posix_fallocate", fail)
+    storage.prepare()
     assert files(storage) == []
 
 
@@ -95,18 +119,47 @@ def test_what_a_crash_left_is_swept_and_nothing_else(storage):
     assert files(storage) == [NAME]
 
 
-def test_a_missing_folder_is_made(tmp_path):
-    storage = LocalStorage(tmp_path / "a" / "b")
-    storage.check()
-    storage.check()
+def test_a_missing_folder_is_made_when_the_start_goes_on_and_not_before(tmp_path):
+    storage = LocalStorage(tmp_path / "uploads")
+    assert storage.check() == f"{tmp_path}/uploads, is made at the start"
+    assert list(tmp_path.iterdir()) == []
+    storage.prepare()
+    storage.prepare()
     assert files(storage) == []
+    before = storage.root.stat()
+    assert storage.check() == f"{tmp_path}/uploads, can be written to"
+    assert storage.root.stat() == before
 
 
-def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+def test_a_path_is_never_made_whole(tmp_path):
+    storage = LocalStorage(tmp_path / "forgotten-mount" / "uploads")
+    for act in (storage.check, storage.prepare):
+        with pytest.raises(StorageUnusable) as raised:
+            act()
+        assert raised.value.defect is Defect.MISSING
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(StorageUnusable, match=f"{tmp_path}/link -> {tmp_path}/gone") as raised:
+        LocalStorage(tmp_path / "link").check()
+    assert raised.value.defect is Defect.MISSING
+
+
+def test_what_is_no_folder_is_named(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for root in (tmp_path / "file", tmp_path / "file" / "uploads"):
-        with pytest.raises(StorageUnusable, match=f"{root} must be a folder"):
-            LocalStorage(root).check()
+        for act in (LocalStorage(root).check, LocalStorage(root).prepare):
+            with pytest.raises(StorageUnusable, match=f"{tmp_path}/file") as raised:
+                act()
+            assert raised.value.defect is Defect.NO_FOLDER
+
+
+def test_a_disk_without_room_for_the_largest_upload_is_full(tmp_path):
+    with pytest.raises(StorageUnusable, match=r"\d+ MiB left on the disk of") as raised:
+        LocalStorage(tmp_path, 2**60).check()
+    assert raised.value.defect is Defect.FULL
 
 
 @pytest.fixture
@@ -123,5 +176,8 @@ def ordinary_user():
 def test_a_folder_that_cannot_be_written_is_named(ordinary_user):
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o500)
-        with pytest.raises(StorageUnusable, match="Permission denied"):
-            LocalStorage(Path(folder)).check()
+        for root in (Path(folder), Path(folder) / "uploads"):
+            for act in (LocalStorage(root).check, LocalStorage(root).prepare):
+                with pytest.raises(StorageUnusable, match=f"the user with the id {os.geteuid()} may not") as raised:
+                    act()
+                assert raised.value.defect is Defect.NOT_WRITABLE

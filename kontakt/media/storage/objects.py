@@ -1,0 +1,144 @@
+"""Pictures as objects in a bucket of an S3-compatible store."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import certifi
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from kontakt import __version__
+from kontakt.media.storage.address import ObjectAddress
+from kontakt.media.storage.interface import Defect, InvalidName, StorageUnusable, checked_name
+from kontakt.media.storage.trouble import is_no_object, told
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, S3Config
+
+_PROBES = "check"
+_CONNECTING = 3.0
+
+
+class ObjectStorage:
+    """Pictures in a bucket, each under its name behind the address's prefix.
+
+    `timeout` is that of each request, in seconds; with `retries` it takes at most twice as long.
+    """
+
+    def __init__(self, address: ObjectAddress, *, timeout: float = 10.0, retries: int = 2) -> None:
+        self._address = address
+        self._timeout = timeout
+        with self._telling():
+            self._store = S3Store(
+                address.bucket,
+                prefix=address.prefix or None,
+                config=_config(address),
+                client_options=_client(address, timeout),
+                retry_config={"max_retries": retries, "retry_timeout": timedelta(seconds=timeout)},
+            )
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write the object and read it back; the store gets a checksum with it, and shows nothing that is not whole."""
+        self._put(checked_name(name), data)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the object's content, or None."""
+        try:
+            return self._read(checked_name(name))
+        except InvalidName:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Remove the object, if it exists."""
+        checked_name(name)
+        with self._telling():
+            self._store.delete(name)
+
+    def check(self) -> str:
+        """Ask for an object that is not there, and expect to be told so: address, bucket and key are right then."""
+        if self._read(f"{_PROBES}/{uuid4().hex}") is not None:
+            found = f"{self._address.host} has an answer for names that nobody gave, so it is something else"
+            raise StorageUnusable(Defect.ABSENT, found)
+        return f"bucket {self._address.bucket} at {self._address.host}, answers"
+
+    def prepare(self) -> None:
+        """Write an object, read it and remove it."""
+        probe = f"{_PROBES}/{uuid4().hex}"
+        self._put(probe, probe.encode())
+        with self._telling():
+            self._store.delete(probe)
+
+    def sweep(self, older_than: float = 3600) -> int:
+        """Remove what `prepare` left that was interrupted; pictures themselves are never unfinished."""
+        limit = datetime.fromtimestamp(time.time() - older_than, UTC)
+        with self._telling():
+            left = [one["path"] for part in self._store.list(_PROBES) for one in part if one["last_modified"] <= limit]
+            for path in left:
+                self._store.delete(path)
+        return len(left)
+
+    def _put(self, path: str, data: bytes) -> None:
+        with self._telling():
+            if self._size(path) == len(data):  # Names are made from the content.
+                return
+            self._store.put(path, data, use_multipart=False)
+        if self._read(path) != data:
+            found = f"{self._address.host} took {len(data)} bytes, and gives something else back"
+            raise StorageUnusable(Defect.UNREACHABLE, found)
+
+    def _size(self, path: str) -> int | None:
+        try:
+            return self._store.head(path)["size"]
+        except FileNotFoundError:
+            return None
+
+    def _read(self, path: str) -> bytes | None:
+        with self._telling():
+            try:
+                return bytes(self._store.get(path).bytes())
+            except FileNotFoundError as error:
+                if is_no_object(error):
+                    return None
+                raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except (BaseError, OSError, ValueError) as error:
+            raise told(error, self._address, self._timeout) from error
+
+
+def _config(address: ObjectAddress) -> "S3Config":
+    config: S3Config = {
+        "virtual_hosted_style_request": address.virtual_hosted_style_request,
+        "disable_bulk_delete": True,  # There is one to delete at a time, and not every store can do it in bulk.
+    }
+    if endpoint := address.request_endpoint:
+        config["endpoint"] = endpoint
+    if address.region:
+        config["region"] = address.region
+    if address.access_key_id and address.secret_access_key:
+        config["access_key_id"] = address.access_key_id
+        config["secret_access_key"] = address.secret_access_key
+    if address.session_token:
+        config["session_token"] = address.session_token
+    return config
+
+
+def _client(address: ObjectAddress, timeout: float) -> "ClientConfig":
+    client: ClientConfig = {
+        "user_agent": f"Kontakt/{__version__}",
+        "allow_http": (address.endpoint or "").startswith("http://"),
+        "timeout": timedelta(seconds=timeout),
+        "connect_timeout": timedelta(seconds=min(timeout, _CONNECTING)),
+    }
+    # As for the provider: the authorities of these files, else the well-known ones, which an image may not have.
+    if not {"SSL_CERT_FILE", "SSL_CERT_DIR"} & set(os.environ):
+        client["root_certificate"] = certifi.contents()
+    return client

@@ -1,0 +1,124 @@
+"""Pictures in an object store."""
+
+from urllib.parse import quote
+
+import pytest
+
+from kontakt.environment import read
+from kontakt.media.storage import Defect, InvalidName, Storage, StorageUnusable, open_storage
+from kontakt.media.storage.address import object_address
+from kontakt.media.storage.objects import ObjectStorage
+from tests.objectstore import SECRETS, ObjectStore
+from tests.unit.media.test_storage import NAME, UNSAFE
+
+
+@pytest.fixture
+def url(object_store: ObjectStore, request) -> str:
+    """STORAGE_URL with a prefix of the test's own."""
+    return object_store.url(prefix=f"tests/{quote(request.node.originalname)}/{abs(hash(request.node.name))}")
+
+
+@pytest.fixture
+def storage(url) -> ObjectStorage:
+    return ObjectStorage(object_address(url))
+
+
+@pytest.fixture
+def names(object_store, url):
+    """A function that returns the names behind the test's prefix, as somebody else sees them."""
+    prefix = object_address(url).prefix
+    return lambda: [name.removeprefix(f"{prefix}/") for name in object_store.names() if name.startswith(prefix)]
+
+
+def test_what_is_put_is_read_until_it_is_deleted(storage, names):
+    store: Storage = storage
+    assert store.read(NAME) is None
+    store.put(NAME, b"picture" * 10_000)
+    assert store.read(NAME) == b"picture" * 10_000
+    assert names() == [NAME]
+    store.delete(NAME)
+    store.delete(NAME)
+    assert store.read(NAME) is None
+    assert names() == []
+
+
+def test_putting_twice_writes_once(storage, object_store, url):
+    path = f"{object_address(url).prefix}/{NAME}"
+    storage.put(NAME, b"picture")
+    client = object_store.client()
+    client.put(path, b"PICTURE")  # So that a second write would show.
+    storage.put(NAME, b"picture")
+    assert bytes(client.get(path).bytes()) == b"PICTURE"
+
+
+def test_what_is_there_in_part_is_written_again(storage, object_store, url):
+    object_store.client().put(f"{object_address(url).prefix}/{NAME}", b"pict")
+    storage.put(NAME, b"picture")
+    assert storage.read(NAME) == b"picture"
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_only_names_of_pictures_reach_the_store(storage, names, name):
+    for act in (lambda: storage.put(name, b"x"), lambda: storage.delete(name)):
+        with pytest.raises(InvalidName):
+            act()
+    assert storage.read(name) is None
+    assert names() == []
+
+
+def test_looking_at_the_store_changes_nothing_and_opening_it_leaves_nothing(storage, names, object_store):
+    before = object_store.names()
+    assert storage.check() == f"bucket pictures at {object_store.endpoint}, answers"
+    assert object_store.names() == before
+    storage.prepare()
+    assert names() == []
+
+
+def test_what_an_interrupted_start_left_is_swept_and_no_picture(storage, names, object_store, url):
+    storage.put(NAME, b"picture")
+    object_store.client().put(f"{object_address(url).prefix}/check/left", b"x")
+    assert storage.sweep() == 0
+    assert storage.sweep(older_than=-60) == 1  # As if a minute had passed.
+    assert names() == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("changes", "defect", "found"),
+    [
+        ({"secret": "planted-other"}, Defect.REFUSED, "the secret is not that of the access key"),
+        ({"key": "nobody", "secret": "planted-other"}, Defect.REFUSED, "there is no such access key"),
+        ({"key": "owner", "bucket": "nobodys"}, Defect.BUCKET, "has no bucket nobodys"),
+        ({"bucket": "nobodys"}, Defect.REFUSED, "the access key may not do this"),
+    ],
+)
+def test_a_wrong_address_is_told_apart_for_every_request(object_store, changes, defect, found):
+    storage = ObjectStorage(object_address(object_store.url(**changes)))
+    for act in (storage.check, lambda: storage.read(NAME), storage.sweep):
+        with pytest.raises(StorageUnusable, match=found) as raised:
+            act()
+        assert raised.value.defect is defect
+        assert "planted" not in str(raised.value)
+
+
+def test_a_key_that_may_not_write_is_found_when_the_store_is_opened(object_store):
+    storage = ObjectStorage(object_address(object_store.url("reader")))
+    storage.check()
+    for act in (storage.prepare, lambda: storage.put(NAME, b"picture")):
+        with pytest.raises(StorageUnusable, match="may not do this") as raised:
+            act()
+        assert raised.value.defect is Defect.REFUSED
+
+
+def test_the_key_comes_from_the_environment_if_the_address_has_none(object_store, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "writer")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRETS["writer"])
+    address = object_address(f"s3://pictures/keyless?endpoint={object_store.endpoint}&region=us-east-1")
+    assert ObjectStorage(address).check().startswith("bucket pictures")
+
+
+def test_settings_with_both_open_the_object_store_and_no_folder(object_store, tmp_path):
+    both = {"STORAGE_URL": object_store.url(), "UPLOAD_DIR": str(tmp_path / "unused")}
+    storage = open_storage(read(both).settings)
+    storage.prepare()
+    assert storage.check().startswith("bucket pictures")
+    assert list(tmp_path.iterdir()) == []
