@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -65,8 +66,9 @@ def create_app(settings: Settings) -> Kontakt:
     return app
 
 
+@cache
 def load_surface() -> ASGIApp:
-    """Import and return all that Kontakt answers but its health."""
+    """Import and return all that Kontakt answers but its health, once for all applications of a process."""
     began = time.monotonic()
     with garbage.unsought():
         from kontakt.surface import surface  # noqa: PLC0415 - it takes about as long as all of the start

@@ -1,7 +1,5 @@
 """All that Kontakt answers but its health. `kontakt.app` imports this module late."""
 
-from functools import cache
-
 from sqlalchemy.orm import configure_mappers
 from starlette.routing import Router
 from starlette.types import ASGIApp
@@ -13,7 +11,6 @@ from kontakt.pages import render
 from kontakt.routes import routes
 
 
-@cache
 def surface() -> ASGIApp:
     """Return the routes behind the session; whatever else the first visitor would wait for is ready, too."""
     configure_mappers()
