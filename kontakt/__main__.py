@@ -33,7 +33,7 @@ def serve() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of a table.")
 def check_config(as_json: bool) -> None:
     """Check the settings, the provider, the database and the place for pictures, and change nothing."""
-    from kontakt.configuration import check_configuration as run
+    from kontakt.commands.check_config import check_configuration as run
 
     sys.exit(run(as_json=as_json))
 
@@ -43,7 +43,7 @@ def check_config(as_json: bool) -> None:
 @click.option("--sql", is_flag=True, help="Only print the SQL that would be run.")
 def migrate(check: bool, sql: bool) -> None:
     """Bring the database to the newest revision."""
-    from kontakt.migrate import migrate as run
+    from kontakt.commands.migrate import migrate as run
 
     if check and sql:
         raise click.UsageError("--check and --sql are two different questions.")

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Literal
 
-from kontakt.files import Unreadable, read_value
+from kontakt.settings.files import Unreadable, read_value
 
 Style = Literal["json", "console"]
 

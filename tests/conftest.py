@@ -27,9 +27,9 @@ from kontakt.cards.schemas import CardCreate
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
-from kontakt.environment import read_settings
 from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
+from kontakt.settings.environment import read_settings
 from tests import objectstore, postgresql
 
 ORIGIN = "http://kontakt.test"

@@ -20,11 +20,11 @@ from kontakt.db.models import Card, User
 from kontakt.demo import banners, portraits
 from kontakt.demo.people import PEOPLE, Person
 from kontakt.demo.samples import CARDS, SETTINGS
-from kontakt.environment import read_settings
 from kontakt.media import store as media
 from kontakt.media.images import decode
 from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
+from kontakt.settings.environment import read_settings
 
 
 async def plant(settings: Settings) -> bool:

@@ -2,10 +2,10 @@
 
 from kontakt import logs
 from kontakt.app import create_app
-from kontakt.configuration import checked
-from kontakt.environment import read
+from kontakt.commands.check_config import checked
 from kontakt.server import listener
 from kontakt.server.process import Server
+from kontakt.settings.environment import read
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.steps import step
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import httpx
 
 from kontakt.auth.discovery import ProviderMetadata
-from kontakt.environment import Reading
+from kontakt.settings.environment import Reading
 from kontakt.startup import database, provider, storage
 from kontakt.startup.patience import Patience
 from kontakt.startup.problems import StartProblem, StartupFailed

@@ -7,8 +7,8 @@ from typing import Any
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.db.engine import create_engine, create_sessions
-from kontakt.environment import Reading
 from kontakt.settings import Settings
+from kontakt.settings.environment import Reading
 from kontakt.startup import schema, steps, storage
 from kontakt.startup.checks import check
 from kontakt.startup.problems import StartProblem

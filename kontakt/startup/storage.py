@@ -5,10 +5,10 @@ import os
 import shlex
 from pathlib import Path
 
-from kontakt.meaning import example
 from kontakt.media.storage import Defect, Storage, StorageUnusable, open_storage
 from kontakt.media.storage.address import object_address
 from kontakt.settings import Settings
+from kontakt.settings.meaning import example
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
 from kontakt.startup.reasons import Reason
 

@@ -95,7 +95,9 @@ def qr_code(page: Page) -> str:
 
 def decoded(png: bytes) -> str:
     """Return the text of the one QR code in a picture."""
-    (barcode,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)), formats=zxingcpp.BarcodeFormat.QRCode)
+    (barcode,) = zxingcpp.read_barcodes(
+        Image.open(BytesIO(png)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return str(barcode.text)
 
 

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from kontakt.environment import read_settings
+from kontakt.settings.environment import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,7 @@ from kontakt.auth.identity import Identity
 from kontakt.auth.sessions import open_session
 from kontakt.auth.store import sign_in
 from kontakt.db.engine import create_engine
-from kontakt.environment import read_settings
+from kontakt.settings.environment import read_settings
 from tests.api.test_images import UNUSABLE, picture
 from tests.startup.conftest import served
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from kontakt import addresses
+from kontakt.settings import addresses
 from kontakt.wording import Unfit, escaped, size
 
 _FORM = "s3://bucket/prefix?endpoint=https://host&region=name&access_key_id=name&secret_access_key=secret"

@@ -20,7 +20,7 @@ COLOURS = [("#000000", "#ffffff"), ("#0f172a", "#ffffff"), ("#3b82f6", "#ffffff"
 
 
 def decode(picture: Image.Image) -> str:
-    (found,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     assert found.format == zxingcpp.BarcodeFormat.QRCode
     return str(found.text)
 
@@ -118,7 +118,9 @@ def test_what_a_telephone_could_not_read_is_refused(draw):
 
 
 def test_text_beyond_ascii_is_written_in_utf8():
-    (found,) = zxingcpp.read_barcodes(open_png(qr_png("Jüri Müller, café", 300)), formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(
+        open_png(qr_png("Jüri Müller, café", 300)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     assert found.bytes == "Jüri Müller, café".encode()
 
 

@@ -4,10 +4,10 @@ from urllib.parse import quote
 
 import pytest
 
-from kontakt.environment import read
 from kontakt.media.storage import Defect, InvalidName, Storage, StorageUnusable, open_storage
 from kontakt.media.storage.address import object_address
 from kontakt.media.storage.objects import ObjectStorage
+from kontakt.settings.environment import read
 from tests.objectstore import SECRETS, ObjectStore
 from tests.unit.media.test_storage import NAME, UNSAFE
 

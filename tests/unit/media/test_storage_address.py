@@ -2,9 +2,9 @@
 
 import pytest
 
-from kontakt.environment import read
 from kontakt.media.storage.address import ObjectAddress, object_address, shown_storage_url
 from kontakt.media.storage.objects import ObjectStorage
+from kontakt.settings.environment import read
 from kontakt.wording import Unfit
 
 KEY = "access_key_id=planted-id&secret_access_key=planted-secret"

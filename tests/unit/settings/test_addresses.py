@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontakt import meaning
-from kontakt.environment import read, read_settings
+from kontakt.settings import meaning
+from kontakt.settings.environment import read, read_settings
 from tests.unit.settings.test_settings import WHOLE, problems
 
 ADDRESS = "postgresql://kontakt:(7 bytes)@"

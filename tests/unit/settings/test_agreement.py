@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontakt.environment import read, read_settings
+from kontakt.settings.environment import read, read_settings
 from kontakt.startup.reasons import Reason
 from tests.unit.settings.test_settings import WHOLE, problems
 

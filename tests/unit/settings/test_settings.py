@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from kontakt import meaning
-from kontakt.environment import SettingsError, read, read_settings
-from kontakt.settings import Settings, variables
+from kontakt.settings import Settings, meaning, variables
+from kontakt.settings.environment import SettingsError, read, read_settings
 from kontakt.startup.reasons import Reason
 from kontakt.startup.report import text
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from kontakt import meaning
-from kontakt.settings import variables
+from kontakt.settings import meaning, variables
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 from kontakt.wording import escaped

@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from kontakt import meaning
-from kontakt.files import LIMIT, Unreadable, read_value
-from kontakt.misspellings import meant_for
-from kontakt.settings import Settings
+from kontakt.settings import Settings, meaning
+from kontakt.settings.files import LIMIT, Unreadable, read_value
+from kontakt.settings.misspellings import meant_for
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 from kontakt.wording import Unfit, escaped, size, without_credentials

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from kontakt import addresses, wording
+from kontakt import wording
 from kontakt.media.storage.address import object_address, shown_storage_url
+from kontakt.settings import addresses
 from kontakt.wording import Shown, Unfit
 
 _EXAMPLE_SECRETS = re.compile(r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from kontakt.addresses import origin_of
-from kontakt.meaning import example, written
 from kontakt.settings import CALLBACK_PATH, LOOPBACK, Settings
+from kontakt.settings.addresses import origin_of
+from kontakt.settings.meaning import example, written
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 from kontakt.wording import escaped, web_address

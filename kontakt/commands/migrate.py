@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from kontakt import logs, signals
 from kontakt.db import revisions
 from kontakt.db.engine import create_engine
-from kontakt.environment import Reading, read
+from kontakt.settings.environment import Reading, read
 from kontakt.startup import schema
 from kontakt.startup.database import check as check_database
 from kontakt.startup.patience import Patience

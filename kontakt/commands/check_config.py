@@ -8,13 +8,14 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from kontakt import __version__, logs, table
+from kontakt import __version__, logs
 from kontakt.auth.fetch import http_client
-from kontakt.environment import Reading, read
+from kontakt.commands import table
+from kontakt.commands.table import Row
+from kontakt.settings.environment import Reading, read
 from kontakt.startup.checks import Outcome, Outcomes, check, examine
 from kontakt.startup.problems import StartProblem, StartupFailed
 from kontakt.startup.report import tell, text
-from kontakt.table import Row
 
 
 def check_configuration(*, as_json: bool = False) -> int:

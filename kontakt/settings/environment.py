@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kontakt.agreement import disagreements
-from kontakt.misspellings import misspelled
 from kontakt.settings import Settings, variables
+from kontakt.settings.agreement import disagreements
+from kontakt.settings.misspellings import misspelled
+from kontakt.settings.variable import Variable, read_variable
 from kontakt.startup.problems import StartProblem, StartupFailed
-from kontakt.variable import Variable, read_variable
 
 
 class SettingsError(StartupFailed):
