@@ -22,6 +22,8 @@ in
   inherit (pkgs) busybox caddy;
   bash = pkgs.bashInteractive;
   openssl = pkgs.openssl.out;
+  zstd = pkgs.zstd.out;
+  xz = pkgs.xz.out;
   node = pkgs.nodejs_24;
   postgres = pkgs.postgresql_18;
 

@@ -40,8 +40,7 @@ NOT_FOR_AN_IMAGE = re.compile(
 PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s[A-Za-z0-9+/=\s]{100}")
 
 NOT_INSTALLED = {
-    *{"colorama", "tzdata"},  # Windows.
-    *{"rich", "markdown-it-py", "mdurl", "pygments"},  # Colours of the command line.
+    *{"tzdata"},  # Windows.
     *{"dnspython"},  # Look-ups of e-mail domains, which nobody asks for.
     *{"pycparser"},  # Compiling with cffi.
 }

@@ -57,3 +57,10 @@ def answers(client):
         return client.get("/api/health").status_code == 200
     except httpx.TransportError:
         return False
+
+
+def test_the_image_can_speak_to_an_object_store(docker):
+    """It has the client, and the authorities that this trusts, although no file of the system names any."""
+    url = "s3://pictures?endpoint=https://127.0.0.1:1&access_key_id=name&secret_access_key=secret"
+    told = docker.run("run", "--rm", "--network=none", f"--env=STORAGE_URL={url}", "kontakt-api", "check-config")
+    assert "https://127.0.0.1:1 refuses the connection" in told.stdout.decode() + told.stderr.decode()

@@ -9,7 +9,7 @@ let
 in
 {
   inherit run busybox python;
-  openssl = python;
+  openssl = python; zstd = python; xz = python;  # What Python needs itself.
   inherit (environments) venv nodeModules;
   bash = import ./bash.nix { inherit locks run libraries; };
   node = import ./node.nix { inherit locks run libraries; };

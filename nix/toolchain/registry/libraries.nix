@@ -15,7 +15,7 @@ let
     script = ''
       ${undeb} usr/lib/x86_64-linux-gnu
       mkdir -p $out/lib; cp -P *.so* $out/lib; cd $out/lib
-      rm -f *malloc* libmemusage* libpcprofile* libnss_* libnsl* libthread_db*
+      rm -f *malloc* libmemusage* libpcprofile* libnss_* libnsl* libthread_db* libmvec*
     '';
   };
 

@@ -20,6 +20,9 @@ run {
     cd $out/lib/python${minor}
     rm -rf test unittest doctest.py ensurepip venv idlelib tkinter turtle* pydoc* config-${minor}-* __phello__
     rm -rf sqlite3 dbm curses xmlrpc wsgiref _pydecimal.py mailbox.py imaplib.py poplib.py
+    # What is there in C, too; and what neither a package nor a debugger imports.
+    rm -rf _pyio.py _pydatetime.py lib-dynload/xx* ../libexpatw*
+    rm -rf xml/dom pickletools.py modulefinder.py pyclbr.py symtable.py tabnanny.py wave.py zipapp.py shelve.py
     rm -f lib-dynload/readline.* lib-dynload/_curses* lib-dynload/_*dbm* lib-dynload/_sqlite3* lib-dynload/*test*
     find . -type l ! -exec test -e {} \; -exec rm {} +
     # -B: else modules that compileall itself imports get files with time stamps, which it then keeps.

@@ -1,5 +1,7 @@
 """Pictures in an object store."""
 
+import subprocess
+import sys
 from urllib.parse import quote
 
 import pytest
@@ -122,3 +124,17 @@ def test_settings_with_both_open_the_object_store_and_no_folder(object_store, tm
     storage.prepare()
     assert storage.check().startswith("bucket pictures")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_client_is_loaded_for_an_object_store_only(tmp_path):
+    script = """
+import sys
+from kontakt.environment import read
+from kontakt.startup import hook, storage
+from kontakt.media.storage import open_storage
+open_storage(read({"UPLOAD_DIR": sys.argv[1]}).settings).check()
+assert "obstore" not in sys.modules
+open_storage(read({"STORAGE_URL": "s3://pictures"}).settings)
+assert "obstore" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)

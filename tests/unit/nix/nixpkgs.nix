@@ -14,7 +14,9 @@ mapAttrs (name: value: if value == { } then package name { } else value) {
   postgresql_18 = { };
   python313 = { };
   stdenv.cc.cc.lib = package "gcc-lib" { };
+  xz.out = package "xz" { };
   zlib = { };
+  zstd.out = package "zstd" { };
 
   lib = {
     inherit isInt mapAttrs;
