@@ -17,12 +17,13 @@ def style() -> Style:
     Asked of the environment itself, because the report of settings that cannot be read has a format too; a value that
     is none counts as no value.
     """
-    match os.environ.get("LOG_FORMAT") or _from_file(os.environ.get("LOG_FORMAT_FILE")):
+    match (os.environ.get("LOG_FORMAT") or _from_file(os.environ.get("LOG_FORMAT_FILE")) or "").lower():
         case "json":
             return "json"
         case "console":
             return "console"
-    return "console" if sys.stderr.isatty() else "json"
+    # There is no stderr at all in a process that was started with it closed.
+    return "console" if sys.stderr and sys.stderr.isatty() else "json"
 
 
 def _from_file(path: str | None) -> str | None:

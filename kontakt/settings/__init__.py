@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from kontakt import wording
-from kontakt.media.storage.address import object_address, shown_storage_url
 from kontakt.settings import addresses
+from kontakt.settings.storage_url import object_address, shown_storage_url
 from kontakt.wording import Shown, Unfit
 
 _EXAMPLE_SECRETS = re.compile(r"(?i)change[-_ ]?me|your[-_ ]?secret|example|^secret|^(.)\1+$|0123456789|placeholder")
@@ -34,6 +34,21 @@ def _duration(value: object) -> object:
     if not timedelta(0) < duration <= _LONGEST:
         raise Unfit("", "more than nothing, and at most 3650d")
     return duration
+
+
+def _digits(value: object) -> object:
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise Unfit("", "")  # Python would read 3_000 and 3000.0, too, and nothing else that reads them does.
+    return value
+
+
+def _lower_case(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _level(value: object) -> object:
+    level = _lower_case(value)
+    return "warning" if level == "warn" else level
 
 
 def _folder(value: object) -> object:
@@ -88,6 +103,7 @@ def _jwt_secret(value: SecretStr) -> SecretStr:
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Whole = Annotated[int, BeforeValidator(_digits)]
 _ADDRESS = Shown(wording.web_address)
 _DATABASE = Shown(addresses.shown_database_url)
 _STORAGE = Shown(shown_storage_url)
@@ -137,7 +153,7 @@ class Settings(BaseModel):
         description="Object store that holds the pictures instead: `s3://bucket/prefix?endpoint=...&region=...`",
         examples=["s3://pictures/kontakt?endpoint=https://s3.example.com&region=eu-central-1"],
     )
-    max_file_size: int = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
+    max_file_size: Whole = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count", examples=["10.0.0.0/8"]
     )
@@ -147,16 +163,18 @@ class Settings(BaseModel):
         timedelta(seconds=30), description="How long to wait for the provider and the database at start"
     )
     migrate_on_start: bool = Field(True, description="Apply migrations at start; `false` only checks")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged")
-    log_format: Literal["json", "console"] | None = Field(
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_level)] = Field(
+        "info", description="Least severe level logged"
+    )
+    log_format: Annotated[Literal["json", "console"], BeforeValidator(_lower_case)] | None = Field(
         None, description="`json`, or `console` (the default on a terminal)", examples=["json"]
     )
     host: Annotated[str, AfterValidator(addresses.listening_address)] = Field(
         "0.0.0.0",  # noqa: S104 - a container's own network
         description="Address to listen on",
     )
-    port: int = Field(3000, ge=1, le=65535, description="Port to listen on")
-    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests")
+    port: Whole = Field(3000, ge=1, le=65535, description="Port to listen on")
+    workers: Whole = Field(1, ge=1, le=64, description="Processes that answer requests")
 
     @property
     def callback_url(self) -> str:

@@ -51,8 +51,8 @@ def issuer(value: str) -> str:
     expected = "the provider's issuer identifier, exactly as the provider writes it"
     if parts.query or parts.fragment:
         raise Unfit("with a query or a fragment", expected)
-    if parts.path.endswith(_WELL_KNOWN):
-        raise Unfit("the address of the provider's configuration", expected, value.removesuffix(_WELL_KNOWN))
+    if (bare := value.rstrip("/")).endswith(_WELL_KNOWN):
+        raise Unfit("the address of the provider's configuration", expected, bare.removesuffix(_WELL_KNOWN))
     return value
 
 

@@ -23,7 +23,8 @@ def misspelled(environment: Mapping[str, str]) -> Iterator[tuple[str, StartProbl
     """Yield each variable that begins as a setting and is none, after the name of the setting that is near, or ""."""
     known = _known()
     for name in sorted(environment.keys() - known - _OF_OTHERS):
-        if name.startswith(GUARDED_PREFIXES) and not _is_service(name, environment[name]):
+        # An empty variable is an unset one, here too.
+        if name.startswith(GUARDED_PREFIXES) and (value := environment[name]) and not _is_service(name, value):
             near = _nearest(name, known)
             yield near.removesuffix("_FILE"), _unknown(escaped(name), near)
 
@@ -37,12 +38,13 @@ def meant_for(setting: str, environment: Mapping[str, str]) -> str | None:
 
 def _unknown(name: str, near: str) -> StartProblem:
     found = "a variable that Kontakt does not know"
+    way_out = f"what another program needs gets another name, or is emptied for Kontakt: {name}= counts as unset"
     if not near:
         prefix = name[: name.index("_") + 1]
-        expected = f"nothing but Kontakt's settings under names that begin with {prefix}"
+        expected = f"nothing but Kontakt's settings under names that begin with {prefix}; {way_out}"
         return StartProblem(Reason.SETTING_UNKNOWN, name, found, expected, f"unset {name}")
     example = meaning.example(near.lower()) if near in variables() else meaning.example_file(near[:-5].lower())
-    return StartProblem(Reason.SETTING_UNKNOWN, name, found, f"{near}, if that is meant", example)
+    return StartProblem(Reason.SETTING_UNKNOWN, name, found, f"{near}, if that is meant; {way_out}", example)
 
 
 def _known() -> set[str]:

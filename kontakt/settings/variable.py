@@ -104,7 +104,7 @@ def _unfit(variable: Variable, text: str, unfit: Unfit) -> StartProblem:
 
 def _value(field: str, text: str) -> object:
     """Return the validated value; raise `Unfit`."""
-    _line(text)
+    _line(field, text)
     try:
         return _adapter(field).validate_python(text)
     except ValidationError as error:
@@ -114,11 +114,15 @@ def _value(field: str, text: str) -> object:
         raise Unfit("", "") from None
 
 
-def _line(text: str) -> None:
+def _line(field: str, text: str) -> None:
     """Raise `Unfit` unless the text is one line of characters that can be seen."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Unfit("with bytes that are no text in UTF-8", "text in UTF-8")
     _bare(text)
+    if "\n" in text or "\r" in text:
+        # From 49 bytes on, openssl wraps what it writes.
+        how = ": openssl rand -base64 48 writes one, more bytes become several" if field == "jwt_secret" else ""
+        raise Unfit("with a line break in it", f"one line{how}")
     if not text.isprintable():
         raise Unfit("with a character that cannot be seen", "one line, without control characters")
 

@@ -57,6 +57,7 @@ def test_the_origin_is_as_browsers_write_it(written, meant):
         ("https://id.example.com/?tenant=1", "https://id.example.com"),
         ("https://id.example.com/#x", "https://id.example.com"),
         ("https://id.example.com/a/.well-known/openid-configuration", "https://id.example.com/a"),
+        ("https://id.example.com/.well-known/openid-configuration/", "https://id.example.com"),
     ],
 )
 def test_an_issuer_is_no_other_address_of_the_provider(written, example):

@@ -27,6 +27,17 @@ def test_a_misspelling_is_answered_with_the_nearest_setting(name, example):
     assert "planted" not in f"{problem.found} {problem.expected}"
 
 
+def test_an_empty_variable_is_an_unset_one_whatever_its_name():
+    assert read_settings(WHOLE | {"OIDC_ISSUR": "", "KONTAKT_VERSION": "", "STORAGE_UR_FILE": ""})
+
+
+@pytest.mark.parametrize("name", ["SESSION_ID", "SESSION_BUS", "STORAGE_CLASS", "KONTAKT_VERSION", "KONTAKT_IMAGE"])
+def test_who_needs_the_name_for_another_program_is_told_the_way_out(name):
+    expected = problems(**{name: "planted"})[name].expected
+    assert "gets another name" in expected
+    assert f"{name}= counts as unset" in expected
+
+
 def test_a_misspelling_of_what_is_missing_is_named_with_it():
     assert "JWT_SECERT" in problems(JWT_SECRET="", JWT_SECERT="planted")["JWT_SECRET"].found
     assert problems(JWT_SECRET="", JWT_SECERT="", HOME="/root")["JWT_SECRET"].found == "nothing"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kontakt import logs
 from kontakt.settings import Settings, meaning, variables
 from kontakt.settings.environment import SettingsError, read, read_settings
 from kontakt.startup.reasons import Reason
@@ -63,6 +64,9 @@ def test_a_duration_that_is_none_is_refused(written):
         ("MAX_FILE_SIZE", "5 MB", "a whole number from 1024 to 104857600"),
         ("MAX_FILE_SIZE", "-1", "a whole number from 1024 to 104857600"),
         ("PORT", "70000", "a whole number from 1 to 65535"),
+        ("PORT", "3_000", "a whole number from 1 to 65535"),
+        ("PORT", "3000.0", "a whole number from 1 to 65535"),
+        ("PORT", "٣٠٠٠", "a whole number from 1 to 65535"),
         ("PORT", "tcp://10.0.0.1:3000", "a whole number from 1 to 65535"),
         ("WORKERS", "0", "a whole number from 1 to 64"),
         ("LOG_LEVEL", "loud", "debug, info, warning or error"),
@@ -77,6 +81,21 @@ def test_a_value_that_cannot_be_meant_is_refused_by_name(variable, written, expe
     assert list(found) == [variable]
     assert expected in found[variable].expected
     assert found[variable].example
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("INFO", "info"), ("Warning", "warning"), ("WARN", "warning"), ("warn", "warning"), ("Error", "error")],
+)
+def test_a_level_may_be_written_in_any_case(written, meant):
+    assert read_settings(WHOLE | {"LOG_LEVEL": written}).log_level == meant
+
+
+@pytest.mark.parametrize("written", ["json", "JSON", "Json"])
+def test_a_format_may_be_written_in_any_case(monkeypatch, written):
+    assert read_settings(WHOLE | {"LOG_FORMAT": written}).log_format == "json"
+    monkeypatch.setenv("LOG_FORMAT", written.replace("json", "console").replace("JSON", "CONSOLE"))
+    assert logs.style() == ("json" if written == "Json" else "console")
 
 
 def test_an_address_in_a_network_is_answered_with_the_network():
@@ -108,6 +127,14 @@ def test_what_clings_to_a_secret_is_named_and_the_secret_is_not_shown(written):
     problem = problems(OIDC_CLIENT_SECRET=written)["OIDC_CLIENT_SECRET"]
     assert problem.found.startswith("a secret of ")
     assert "planted" not in f"{problem.found} {problem.expected} {problem.example}"
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_a_line_break_in_a_secret_is_named_and_how_openssl_writes_one_line(line_break):
+    problem = problems(JWT_SECRET=f"planted{line_break}planted")["JWT_SECRET"]
+    assert problem.found.endswith(" with a line break in it")
+    assert problem.expected.startswith("one line: openssl rand -base64 48")
+    assert problems(OIDC_CLIENT_SECRET="a\nb")["OIDC_CLIENT_SECRET"].expected == "one line"
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_variables_and_no_secret():
