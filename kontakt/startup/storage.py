@@ -6,9 +6,9 @@ import shlex
 from pathlib import Path
 
 from kontakt.media.storage import Defect, Storage, StorageUnusable, open_storage
-from kontakt.media.storage.address import object_address
 from kontakt.settings import Settings
 from kontakt.settings.meaning import example
+from kontakt.settings.storage_url import object_address
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
 from kontakt.startup.reasons import Reason
 

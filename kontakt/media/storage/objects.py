@@ -13,9 +13,9 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from kontakt import __version__
-from kontakt.media.storage.address import ObjectAddress
 from kontakt.media.storage.interface import Defect, InvalidName, StorageUnusable, checked_name
 from kontakt.media.storage.trouble import is_no_object, told
+from kontakt.settings.storage_url import ObjectAddress
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, S3Config

@@ -6,8 +6,8 @@ for, and nothing else is repeated. The codes are those of the S3 API, appendix "
 
 import re
 
-from kontakt.media.storage.address import ObjectAddress
 from kontakt.media.storage.interface import Defect, StorageUnusable
+from kontakt.settings.storage_url import ObjectAddress
 
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9]{1,60})</Code>")

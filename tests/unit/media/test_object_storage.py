@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 
 from kontakt.media.storage import Defect, InvalidName, Storage, StorageUnusable, open_storage
-from kontakt.media.storage.address import object_address
 from kontakt.media.storage.objects import ObjectStorage
 from kontakt.settings.environment import read
+from kontakt.settings.storage_url import object_address
 from tests.objectstore import SECRETS, ObjectStore
 from tests.unit.media.test_storage import NAME, UNSAFE
 
@@ -129,7 +129,7 @@ def test_settings_with_both_open_the_object_store_and_no_folder(object_store, tm
 def test_the_client_is_loaded_for_an_object_store_only(tmp_path):
     script = """
 import sys
-from kontakt.environment import read
+from kontakt.settings.environment import read
 from kontakt.startup import hook, storage
 from kontakt.media.storage import open_storage
 open_storage(read({"UPLOAD_DIR": sys.argv[1]}).settings).check()
