@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +59,17 @@ class ObjectStore:
     def names(self) -> list[str]:
         """Return the names of all objects."""
         return sorted(one["path"] for part in self.client().list() for one in part)
+
+    @contextmanager
+    def paused(self, seconds: float) -> Iterator[None]:
+        """Let it hang for so long."""
+        self.process.send_signal(signal.SIGSTOP)
+        waking = threading.Timer(seconds, self.process.send_signal, [signal.SIGCONT])
+        waking.start()
+        try:
+            yield
+        finally:
+            waking.join()
 
     def kill(self) -> None:
         """End it at once."""
