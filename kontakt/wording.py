@@ -52,7 +52,7 @@ def without_credentials(text: str) -> str:
     return _USERINFO_AFTER_SCHEME.sub(_hidden, text)
 
 
-def web_address(text: str) -> str:
+def shown_web_address(text: str) -> str:
     """Return a web address, well-formed or not, without what may be secret: user, password, query and fragment."""
     text = _USERINFO.sub(_hidden, text)
     return _QUERY.sub(lambda match: f"{match[0][0]}({size(match[0][1:])})", text)

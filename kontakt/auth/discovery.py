@@ -10,7 +10,7 @@ import httpx
 from kontakt.auth.algorithms import ALGORITHMS
 from kontakt.auth.faults import Finding, Flaw, ProviderUnusable, shown
 from kontakt.auth.fetch import DEADLINE, fetch
-from kontakt.settings import LOOPBACK
+from kontakt.settings.addresses import LOOPBACK
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")

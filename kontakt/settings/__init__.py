@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kontakt import wording
 from kontakt.settings import addresses
+from kontakt.settings.database_url import database_url, shown_database_url
 from kontakt.settings.storage_url import object_address, shown_storage_url
 from kontakt.wording import Shown, Unfit
 
@@ -19,7 +20,6 @@ _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=3650)
 _SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CALLBACK_PATH = "/api/auth/callback"
 
 
@@ -83,7 +83,7 @@ def _scopes(value: str) -> str:
 
 
 def _database_url(value: SecretStr) -> SecretStr:
-    addresses.database_url(value.get_secret_value())
+    database_url(value.get_secret_value())
     return value
 
 
@@ -104,8 +104,8 @@ def _jwt_secret(value: SecretStr) -> SecretStr:
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Whole = Annotated[int, BeforeValidator(_digits)]
-_ADDRESS = Shown(wording.web_address)
-_DATABASE = Shown(addresses.shown_database_url)
+_ADDRESS = Shown(wording.shown_web_address)
+_DATABASE = Shown(shown_database_url)
 _STORAGE = Shown(shown_storage_url)
 
 

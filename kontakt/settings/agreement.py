@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from kontakt.settings import CALLBACK_PATH, LOOPBACK, Settings
-from kontakt.settings.addresses import origin_of
+from kontakt.settings import CALLBACK_PATH, Settings
+from kontakt.settings.addresses import LOOPBACK, origin_of
 from kontakt.settings.meaning import example, written
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
-from kontakt.wording import escaped, web_address
+from kontakt.wording import escaped, shown_web_address
 
 Check = Callable[[Settings], StartProblem | None]
 _CHECKS: list[tuple[frozenset[str], Check]] = []
@@ -62,7 +62,7 @@ def _callback_is_ours(settings: Settings) -> StartProblem | None:
     parts = urlsplit(callback)
     if origin_of(callback) == settings.app_url and parts.path == CALLBACK_PATH and not parts.fragment:
         return None
-    found = f"{web_address(callback)!r}, where Kontakt does not get the provider's answer"
+    found = f"{shown_web_address(callback)!r}, where Kontakt does not get the provider's answer"
     expected = f"the path {CALLBACK_PATH} of APP_URL, or no value at all"
     return _problem("OIDC_CALLBACK_URL", found, expected, f"OIDC_CALLBACK_URL={settings.app_url}{CALLBACK_PATH}")
 

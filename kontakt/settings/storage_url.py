@@ -16,7 +16,6 @@ _SECRET = re.compile(r"[\x21-\x7e]+")
 _HIDDEN = ("access_key_id", "secret_access_key", "session_token")
 _SWITCHES = ("allow_http", "virtual_hosted_style_request")
 _PARAMETERS = ("endpoint", "region", *_HIDDEN, *_SWITCHES)
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _check_endpoint(address: ObjectAddress) -> None:
     parts = urlsplit(address.endpoint)
     if parts.query or parts.fragment:
         raise Unfit("with an endpoint that has a query", "as endpoint an address without a query")
-    if parts.scheme == "http" and parts.hostname not in _HERE and not address.allow_http:
+    if parts.scheme == "http" and parts.hostname not in addresses.LOOPBACK and not address.allow_http:
         expected = "an endpoint with https; allow_http=true lets the pictures travel openly"
         raise Unfit("with an endpoint without TLS", expected)
 

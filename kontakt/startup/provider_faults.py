@@ -11,7 +11,7 @@ from kontakt.auth.algorithms import ALGORITHMS
 from kontakt.auth.certificate import Certificate, Distrust, distrust, presented
 from kontakt.auth.discovery import SECRET_METHODS, WELL_KNOWN, configuration_url, is_safe_url
 from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable
-from kontakt.settings import LOOPBACK
+from kontakt.settings.addresses import LOOPBACK
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 

@@ -43,7 +43,7 @@ _READ_ONLY = _Refusal(
 _UNKNOWN = _Refusal(r"", Reason.DATABASE_CONNECTION, "a PostgreSQL server at the address", _PROBE)
 _REFUSALS = (
     _Refusal(
-        r"^invalid |^could not match |^bad value |^definition of service ",
+        r"^invalid |^could not match |^bad value |^definition of service |^weak sslmode ",
         Reason.SETTING_INVALID,
         "an address that libpq understands; characters with a meaning in the password are written as %40 (@), %2F (/)",
         _ADDRESS,

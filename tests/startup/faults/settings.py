@@ -35,7 +35,7 @@ def a_misspelling(here):
     yield {"OIDC_CLIENTID": "planted-in-a-misspelled-variable"}
 
 
-@fault(Reason.SETTING_UNKNOWN, says=("unset KONTAKT_PASSWORD",))
+@fault(Reason.SETTING_UNKNOWN, says=("KONTAKT_PASSWORD= counts as unset", "unset KONTAKT_PASSWORD"))
 def a_variable_that_is_no_setting(here):
     yield {"KONTAKT_PASSWORD": "planted-in-an-unknown-variable"}
 
@@ -53,6 +53,12 @@ def an_address_in_quotation_marks(here):
 @fault(Reason.SETTING_INVALID, says=("OIDC_CLIENT_SECRET", "a secret of 8 bytes", "a blank or a line break"))
 def a_secret_before_a_line_break(here):
     yield {"OIDC_CLIENT_SECRET": "planted\n"}
+
+
+@fault(Reason.SETTING_INVALID, says=("JWT_SECRET", "with a line break in it", "openssl rand -base64 48"))
+def a_secret_of_two_lines(here):
+    (here.folder / "secret").write_text(f"{'planted' * 9}\nplanted\n")
+    yield {"JWT_SECRET": None, "JWT_SECRET_FILE": str(here.folder / "secret")}
 
 
 @fault(Reason.SETTING_INVALID, says=("OIDC_ISSUER", "https://(19 bytes)@id.example.com", "user name or password"))
@@ -78,6 +84,16 @@ def a_password_that_is_badly_encoded(here):
 @fault(Reason.SETTING_INVALID, says=("DATABASE_URL", "names no database"))
 def an_address_without_a_database(here):
     yield {"DATABASE_URL": "postgresql://127.0.0.1?user=kontakt&password=planted&sslpassword=planted"}
+
+
+@fault(Reason.SETTING_INVALID, says=("DATABASE_URL", "weak sslmode", "sslnegotiation=direct"))
+def direct_tls_that_is_not_required(here):
+    yield {"DATABASE_URL": "postgresql://kontakt:planted@127.0.0.1:9/kontakt?sslnegotiation=direct"}
+
+
+@fault(Reason.SETTING_INVALID, says=("DATABASE_URL", "target_session_attrs=standby", "Kontakt writes"))
+def a_standby_is_asked_for(here):
+    yield {"DATABASE_URL": "postgresql://kontakt:planted@127.0.0.1:9/kontakt?target_session_attrs=standby"}
 
 
 @fault(Reason.SETTING_INVALID, says=("DATABASE_URL", "does not begin with postgresql://"))

@@ -86,6 +86,8 @@ def test_what_nobody_can_listen_on_is_refused(written):
             f"{ADDRESS}a,b/kontakt?sslpassword=(7 bytes)&target_session_attrs=read-write",
         ),
         ("postgresql:///kontakt?host=/run/postgresql&port=5433", None),
+        ("postgresql:///?service=kontakt&password=planted", "postgresql://:(7 bytes)@/?service=kontakt"),
+        ("postgresql://db/kontakt?options=-csearch_path%3Dx", "postgresql://db/kontakt?options=-csearch_path=x"),
         ("postgresql://kontakt:p%40planted@db/kontakt?ssl=true", "postgresql://kontakt:(9 bytes)@db/kontakt?sslmode"),
     ],
 )
@@ -110,7 +112,14 @@ def test_a_database_is_shown_without_its_passwords(written, shown):
         ("postgresql://kontakt:planted@db:port/kontakt", "port that is no number"),
         ("postgresql://kontakt:planted@db:70000/kontakt", "port that is no number"),
         ("postgresql://a,b,c/kontakt?port=1,2", "with 3 hosts, but 2 ports"),
-        ("postgresql://db/kontakt?planted=1", "unknown parameter"),
+        ("postgresql://db/kontakt?pgbouncer=true", "the unknown parameter pgbouncer"),
+        ("postgresql://db/kontakt?schema=planted", "the unknown parameter schema"),
+        ("postgresql://db/kontakt?Planted-1=1", "an unknown parameter after the ?"),
+        ("postgresql://db/kontakt?password=x&planted=1", "an unknown parameter after the ?"),
+        ("postgresql://db/kontakt?options=project=planted", "an = in the value of options"),
+        ("postgresql://db/kontakt?ssl=false", "another ssl than ssl=true"),
+        ("postgresql://db/kontakt?target_session_attrs=standby", "with target_session_attrs=standby"),
+        ("postgresql://db/kontakt?target_session_attrs=read-only", "with target_session_attrs=read-only"),
         ("postgresql://db/kontakt?sslmode=planted", "unknown sslmode"),
         ("postgresql://db/kontakt?target_session_attrs=readwrite", "unknown target_session_attrs"),
         ("postgresql://[planted/kontakt", "cannot be read"),
@@ -120,7 +129,33 @@ def test_the_address_of_no_database_is_refused_for_what_is_wrong_with_it(written
     problem = problems(DATABASE_URL=written)["DATABASE_URL"]
     assert problem.found.startswith(f"a secret of {len(written)} bytes ")
     assert said in problem.found
-    assert "planted" not in f"{problem.expected} {problem.example}"
+    assert "planted" not in f"{problem.found} {problem.expected} {problem.example}"
+
+
+@pytest.mark.parametrize(
+    ("written", "way_out"),
+    [
+        ("postgresql+psycopg://db/kontakt", "database, without + and a driver's name"),
+        ("postgresql+asyncpg://db/kontakt", "database, without + and a driver's name"),
+        ("jdbc:postgresql://db/kontakt", "database, without jdbc: before it"),
+        ("mysql://db/kontakt", "database"),
+        ("postgresql://u:p@db", "even if it is the user's"),
+        ("postgresql://db/kontakt?options=-csearch_path=x", "written as %3D"),
+        ("postgresql://db/kontakt?ssl=false", "sslmode=disable"),
+        ("postgresql://db/kontakt?target_session_attrs=standby", "target_session_attrs=read-write"),
+    ],
+)
+def test_an_address_for_other_programs_is_answered_with_the_way_to_write_it(written, way_out):
+    expected = problems(DATABASE_URL=written)["DATABASE_URL"].expected
+    assert way_out in expected
+    assert way_out != "database" or expected.endswith("/database")
+
+
+@pytest.mark.parametrize("name", ["connection_limit", "pool_timeout", "supa", "schema", "pgbouncer"])
+def test_a_parameter_of_another_program_is_named_and_nothing_guessed(name):
+    problem = problems(DATABASE_URL=f"postgresql://db/kontakt?sslmode=require&{name}=1")["DATABASE_URL"]
+    assert problem.found.endswith(f"with the unknown parameter {name}")
+    assert "those of other programs cut" in problem.expected
 
 
 def test_an_unknown_parameter_is_answered_with_the_nearest():
