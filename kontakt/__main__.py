@@ -6,6 +6,10 @@ from pathlib import Path
 
 import click
 
+from kontakt import streams
+
+streams.open_missing()  # Before anything else is opened, which would get the number of a stream that is closed.
+
 # What a command needs is imported where it runs, so that `--help` is quick.
 
 
