@@ -1,7 +1,7 @@
-"""SIGTERM and SIGINT: the first asks Kontakt to end, a second one ends it at once.
+"""SIGTERM, SIGINT and SIGHUP: the first asks Kontakt to end, a second one ends it at once.
 
-Whoever ends by a signal exits with 128 and the signal's number, as shells have it: 143 and 130. There is a handler from
-the first line on, because the kernel ignores signals without one for process 1, which Kontakt is in its container.
+Whoever ends by a signal exits with 128 and the signal's number, as shells have it: 143, 130 and 129. There is a handler
+from the first line on, because the kernel ignores signals without one for process 1, which Kontakt is in its container.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 ABORT_SECONDS = 2
 """How long what was begun may take to be undone."""
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -31,9 +31,15 @@ def end_at_once(number: int, _frame: FrameType | None = None) -> None:
     os._exit(exit_code(number))
 
 
+def _heeded() -> list[int]:
+    """Return the signals to act on: `nohup` has SIGHUP ignored, and means it."""
+    is_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return [number for number in _SIGNALS if number != signal.SIGHUP or not is_nohup]
+
+
 def handle_early() -> None:
-    """Make either signal end the process at once, as long as nothing was begun that must be undone."""
-    for number in _SIGNALS:
+    """Make any of the signals end the process at once, as long as nothing was begun that must be undone."""
+    for number in _heeded():
         signal.signal(number, end_at_once)
 
 
@@ -48,7 +54,7 @@ def handled(first: Callable[[int], object], again: Callable[[int], object] = end
         is_first = False
         react(number)
 
-    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    before = {number: signal.signal(number, handle) for number in _heeded()}
     try:
         yield
     finally:
@@ -56,12 +62,17 @@ def handled(first: Callable[[int], object], again: Callable[[int], object] = end
             signal.signal(number, handler)
 
 
-def end_within(seconds: float, code: int) -> None:
-    """Leave the process with the exit code unless it has ended by then; what was said last counts.
+def end_within(seconds: float, code: int, last: Callable[[], object] = lambda: None) -> None:
+    """Leave the process with the exit code, after `last`, unless it has ended by then; what was said last counts.
 
     Threads cannot be interrupted, and an event loop waits for them: one may hang in a name server or on a dead disk.
     """
-    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(code))
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        last()
+        os._exit(code)
+
+    signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

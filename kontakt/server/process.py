@@ -33,6 +33,11 @@ CLOSE_SECONDS = 5
 _log = logging.getLogger(__name__)
 
 
+def tell_load_failed(error: BaseException) -> None:
+    """Log that an import, or what is made ready after it, has failed."""
+    _log.critical("Kontakt cannot be loaded", exc_info=error, extra={"event": "load-failed"})
+
+
 class Server(uvicorn.Server):
     """uvicorn's server inside the application's lifespan; `exit_code` is there when `run` has returned."""
 
@@ -135,7 +140,7 @@ class Server(uvicorn.Server):
     def _note_loaded(self, loading: asyncio.Task[ASGIApp]) -> None:
         """End where the rest cannot be loaded: there would be an answer for the health, and nothing else."""
         if not loading.cancelled() and (error := loading.exception()):
-            _log.critical("Kontakt cannot be loaded", exc_info=error, extra={"event": "load-failed"})
+            tell_load_failed(error)
             self.exit_code = os.EX_SOFTWARE
             self._ending.set()
 

@@ -6,10 +6,12 @@ The parent serves nothing and opens nothing but the sockets, has no threads and 
 
 import asyncio
 import logging
+import math
 import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -18,7 +20,12 @@ from socket import socket
 
 from kontakt import signals
 from kontakt.app import Kontakt, load_surface
+from kontakt.server import process
+from kontakt.server.pauses import Pauses
 from kontakt.server.process import Server
+
+KILL_AFTER = 2
+"""How many seconds the parent waits for workers beyond the time that they have to drain and close."""
 
 _fork = multiprocessing.get_context("fork")
 _log = logging.getLogger(__name__)
@@ -63,8 +70,10 @@ class Supervisor:
         self._app = app
         self._sockets = sockets
         self._count = count
-        self._workers: list[ForkProcess] = []
+        self._workers: dict[ForkProcess, float] = {}  # And when each began to listen.
         self._starting: ForkProcess | None = None
+        self._pauses = Pauses()
+        self._next_start = 0.0
         self._has_served = False
         self._signal: int | None = None
         self._exit_code = 0
@@ -73,29 +82,38 @@ class Supervisor:
         self._started, self._tell_started = os.pipe()
 
     def run(self) -> int:
-        """Keep the workers until a signal, or until one cannot start; return the exit code.
+        """Keep the workers until a signal, or until the first one cannot start; return the exit code.
 
-        They start one after the other: the first migrates and opens the port, and only one tells what is wrong.
+        They start one after the other: the first migrates and opens the port, and only one tells what is wrong. Once
+        one has served, a start that fails is tried again for as long as another worker serves.
         """
         with signals.handled(self._end_by, self._kill):
             try:
                 load_surface()  # Once for all workers.
-                while self._fill():
+            except Exception as error:
+                process.tell_load_failed(error)
+                return os.EX_SOFTWARE
+            try:
+                while self._workers or not self._is_ending:
+                    self._fill()
                     self._await_news()
             finally:
                 self._end()
+        signals.end_unhurried()
         if self._signal and not self._has_served:
             signals.tell_abort(self._signal)
             return signals.exit_code(self._signal)
         return self._exit_code
 
-    def _fill(self) -> bool:
-        """Start a worker if one is missing; return whether there are any."""
-        if not (self._is_ending or self._starting) and len(self._workers) < self._count:
+    def _is_short(self) -> bool:
+        return not (self._is_ending or self._starting) and len(self._workers) < self._count
+
+    def _fill(self) -> None:
+        """Start a worker if one is missing and its time has come."""
+        if self._is_short() and time.monotonic() >= self._next_start:
             self._starting = _fork.Process(target=self._work)
             self._starting.start()
-            self._workers.append(self._starting)
-        return bool(self._workers)
+            self._workers[self._starting] = math.inf
 
     def _work(self) -> None:
         signals.handle_early()
@@ -106,27 +124,44 @@ class Supervisor:
         sys.exit(worker.exit_code)
 
     def _await_news(self) -> None:
-        news = wait([self._started, *(worker.sentinel for worker in self._workers)])
+        """Wait until a worker listens or ends, all shall end, or it is time to start one."""
+        sources = [self._started, *(worker.sentinel for worker in self._workers)]
+        if not self._is_ending:
+            sources.append(self._held)  # A signal closes its other end, and may come before the wait.
+        elif not self._workers:
+            return
+        news = wait(sources, max(self._next_start - time.monotonic(), 0) if self._is_short() else None)
         if self._started in news:
             os.read(self._started, 1)
+            if self._starting:
+                self._workers[self._starting] = time.monotonic()
             self._starting, self._has_served = None, True
         for worker in [worker for worker in self._workers if worker.sentinel in news]:
-            self._workers.remove(worker)
-            self._note_end(worker)
+            self._note_end(worker, max(time.monotonic() - self._workers.pop(worker), 0))
 
-    def _note_end(self, worker: ForkProcess) -> None:
+    def _note_end(self, worker: ForkProcess, lived: float) -> None:
         worker.join()
         status = worker.exitcode or 0
         code = signals.exit_code(-status) if status < 0 else status
         has_started = worker is not self._starting
         if not has_started:
             self._starting = None
-        if has_started and not self._is_ending:
-            told = {"event": "worker-ended", "pid": worker.pid, "exit_code": code}
-            _log.error("worker %d ended with exit code %d and is replaced", worker.pid, code, extra=told)
-        elif has_started or not self._is_ending:  # And not if its start was aborted because all end.
+        if self._is_ending:
+            if has_started:  # And not if its start was aborted because all end.
+                self._exit_code = max(self._exit_code, code)
+        elif has_started or (self._has_served and self._workers):
+            self._replace(worker, code, lived, has_started=has_started)
+        else:
             self._exit_code = max(self._exit_code, code)
             self._end()
+
+    def _replace(self, worker: ForkProcess, code: int, lived: float, *, has_started: bool) -> None:
+        pause = self._pauses.after(lived)
+        self._next_start = time.monotonic() + pause
+        told = {"event": "worker-ended", "pid": worker.pid, "exit_code": code, "seconds": pause}
+        what = "ended" if has_started else "could not start, and ended"
+        when = f" in {pause} s" if pause else ""
+        _log.error("worker %d %s with exit code %d and is replaced%s", worker.pid, what, code, when, extra=told)
 
     def _end_by(self, number: int) -> None:
         self._signal = number
@@ -135,11 +170,23 @@ class Supervisor:
     def _end(self) -> None:
         if not self._is_ending:
             self._is_ending = True
+            # A worker that is stopped, or hangs in the kernel, does not end by itself.
+            limit = process.DRAIN_SECONDS + process.CLOSE_SECONDS + KILL_AFTER
+            signals.end_within(limit, 1, self._kill_late)
             os.close(self._leash)
             for bound in self._sockets:
                 bound.close()
 
-    def _kill(self, number: int) -> None:
+    def _kill_late(self) -> None:
+        pids = [worker.pid for worker in self._workers]
+        told = {"event": "workers-killed", "pids": pids}
+        _log.error("workers %s did not end in time and are killed", ", ".join(map(str, pids)), extra=told)
+        self._kill_all()
+
+    def _kill_all(self) -> None:
         for worker in self._workers:
             worker.kill()
+
+    def _kill(self, number: int) -> None:
+        self._kill_all()
         signals.end_at_once(number)

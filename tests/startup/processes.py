@@ -19,7 +19,7 @@ from tests.api.test_images import picture
 from tests.startup.test_memory import session_cookie
 
 SERVE = (sys.executable, "-m", "kontakt", "serve")
-EXIT_CODES = [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
+EXIT_CODES = [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 SOON = 5
 """Seconds: enough on a busy machine, and much less than anything that must not be waited for."""
 

@@ -1,4 +1,4 @@
-"""How a real process ends by SIGTERM and SIGINT: at once while it starts, without losing a request when it serves."""
+"""How a real process ends by SIGTERM, SIGINT, SIGHUP: at once while it starts, without losing a request when it serves."""
 
 import http.client
 import json
@@ -16,6 +16,7 @@ from kontakt.startup.upgrade import LOCK
 from tests.startup.conftest import kontakt
 from tests.startup.processes import (
     EXIT_CODES,
+    SERVE,
     SOON,
     Upload,
     is_running,
@@ -60,6 +61,28 @@ def test_a_kept_connection_learns_that_the_process_ends(environment, tmp_path, w
         assert (answer.status, answer.headers["connection"]) == (503, "close")
         assert json.loads(answer.read())["code"] == "unavailable"
         assert silent.sock.recv(1) == b""
+        assert running.ended() == 0
+
+
+@several
+def test_a_terminal_that_goes_away_ends_it_in_order(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers}, tmp_path) as running:
+        upload = Upload(environment, running)
+        running.send(signal.SIGHUP)
+        running.until_said("draining")
+        response, _ = upload.finish()
+        assert response.status == 200
+        assert running.ended() == 0
+
+
+@several
+def test_nohup_keeps_it_running(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers}, tmp_path, ("nohup", *SERVE)) as running:
+        os.killpg(running.process.pid, signal.SIGHUP)
+        time.sleep(0.5)
+        assert running.process.poll() is None
+        assert "draining" not in running.said()
+        running.send(signal.SIGTERM)
         assert running.ended() == 0
 
 
