@@ -3,12 +3,13 @@
 import json
 import logging
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.http import prefers_html
 from kontakt.middleware.request_id import request_id
-from kontakt.problems import Problem
+from kontakt.problems import Problem, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ _log = logging.getLogger(__name__)
 def problem_response(request: Request, problem: Problem) -> Response:
     """Return the answer for a problem."""
     if problem.status >= 500:
-        _log.error("%s: %s", problem.code, problem, exc_info=problem.__cause__)
+        _note(problem)
     if prefers_html(request):
         # Not above: templates are imported late, and the health answer needs none.
         from kontakt.pages.problem import problem_page  # noqa: PLC0415
@@ -35,3 +36,12 @@ def problem_response(request: Request, problem: Problem) -> Response:
         document["errors"] = problem.errors
     # In ASCII, because a pointer may repeat what no encoding has, such as half of a surrogate pair.
     return Response(json.dumps(document), problem.status, problem.headers, "application/problem+json")
+
+
+def _note(problem: Problem) -> None:
+    cause = problem.__cause__
+    # What the provider or the pictures' place lacks was logged where it was met; what the database lacks was not.
+    if isinstance(problem, Unavailable) and not isinstance(cause, SQLAlchemyError | OSError):
+        _log.info("%s: %s", problem.code, problem)
+    else:
+        _log.error("%s: %s", problem.code, problem, exc_info=cause)
