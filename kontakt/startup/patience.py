@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -36,7 +37,7 @@ class Patience:
                 left = self.left
                 if left <= 0 or self.lost.is_set():
                     raise
-                _log.warning("waiting for the %s, %.0f s left: %s", what, left, error.problems[0].found)
+                _log.warning("waiting for the %s, %s s left: %s", what, _rounded(left), error.problems[0].found)
                 await self._sleep(min(pause, left))
                 pause = min(pause * 2, 5)
             except StartupFailed:
@@ -48,3 +49,8 @@ class Patience:
             await asyncio.wait_for(self.lost.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _rounded(seconds: float) -> str:
+    # Up, because nobody waits for 0.0 s; and the last attempts would all be at the same second.
+    return f"{seconds:.0f}" if seconds >= 10 else f"{math.ceil(seconds * 10) / 10:.1f}"
