@@ -15,6 +15,7 @@ import httpx
 from cryptography import x509
 
 from kontakt.auth.faults import shown
+from kontakt.auth.fetch import http_client
 
 LOOK = 2.0
 """How long each step of a second look at the server may take, in seconds."""
@@ -87,8 +88,8 @@ async def presented(url: str, seconds: float = LOOK) -> Certificate | None:
     trusting.verify_mode = ssl.CERT_NONE  # Nothing secret is sent, and nothing is believed.
     # By an HTTP client, so that it takes the same way as the request before: perhaps through a proxy.
     with suppress(httpx.RequestError, OSError), anyio.move_on_after(2 * seconds):
-        async with httpx.AsyncClient(verify=trusting, timeout=seconds) as client:
-            await client.head(url, extensions={"trace": watch})
+        async with http_client(trusting) as client:
+            await client.head(url, timeout=seconds, extensions={"trace": watch})
     return read(seen[-1]) if seen else None
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kontakt.auth.proxies import Passage
 
 
 class Obstacle(Enum):
@@ -20,15 +24,29 @@ class Obstacle(Enum):
 class ProviderUnreachable(Exception):  # noqa: N818 - it names a state, as the problems do
     """The provider does not answer, or answers with a fault of its own; trying again may help.
 
-    `number` is OpenSSL's verify code for a certificate, and the HTTP status for a fault of its own.
+    `number` is OpenSSL's verify code for a certificate, and the HTTP status for a fault of its own; `passage` is the
+    proxy on the way.
     """
 
-    def __init__(self, url: str, obstacle: Obstacle, detail: str = "", number: int = 0) -> None:
+    def __init__(
+        self, url: str, obstacle: Obstacle, detail: str = "", number: int = 0, *, passage: "Passage | None" = None
+    ) -> None:
         self.url = url
         self.obstacle = obstacle
         self.detail = detail
         self.number = number
-        super().__init__(f"{url}: {obstacle.value}{f' ({detail})' if detail else ''}")
+        self.passage = passage
+        super().__init__(f"{self.way}: {obstacle.value}{f' ({detail})' if detail else ''}")
+
+    @property
+    def way(self) -> str:
+        """The address, and the proxy on the way to it."""
+        return f"{self.url}, {self.passage}" if self.passage else self.url
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is there and only asks for fewer requests (RFC 6585, section 4)."""
+        return self.obstacle is Obstacle.STATUS and self.number == 429
 
 
 class Flaw(Enum):

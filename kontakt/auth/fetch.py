@@ -13,6 +13,7 @@ import httpx
 
 from kontakt import __version__
 from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable, shown
+from kontakt.auth.proxies import Passage, mounts, passage
 
 SIZE_LIMIT = 1024 * 1024
 """The largest accepted response, in bytes."""
@@ -33,20 +34,24 @@ class Answer:
     finding: Finding | None
 
 
-def http_client() -> httpx.AsyncClient:
+def http_client(trusted: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     """Return a client for requests to the provider; it keeps no cookies, since many people share it.
 
-    It trusts the authorities in SSL_CERT_FILE or SSL_CERT_DIR, else the well-known ones; none at all if they cannot
-    be read, which `kontakt.startup.provider` tells.
+    If nothing else is `trusted`, these are the authorities in SSL_CERT_FILE or SSL_CERT_DIR, else the well-known ones;
+    none at all if they cannot be read. The environment's proxies are used, without those that cannot be. Of both
+    `kontakt.startup.provider` tells.
     """
-    try:
-        trusted = httpx.create_ssl_context()
-    except OSError:
-        trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if trusted is None:
+        try:
+            trusted = httpx.create_ssl_context()
+        except OSError:
+            trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         headers={"User-Agent": f"Kontakt/{__version__}"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         verify=trusted,
+        mounts=mounts(trusted),
+        trust_env=False,  # It would read the proxies again, and raise.
     )
 
 
@@ -67,17 +72,19 @@ async def fetch(
     sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
     # A handshake that is cut off leaves its socket open until it is collected, so that its own time ends first.
     timeout = httpx.Timeout(seconds, connect=min(CONNECT, 0.8 * seconds))
+    request = client.build_request(method, url, headers=sent, data=form, timeout=timeout)
     try:
         with anyio.fail_after(seconds):
-            async with client.stream(
-                method, url, headers=sent, data=form, follow_redirects=False, timeout=timeout
-            ) as response:
+            response = await client.send(request, stream=True, follow_redirects=False)
+            try:
                 body = await _limited(response)
+            finally:
+                await response.aclose()
     except (httpx.RequestError, OSError) as error:
-        raise _unreachable(url, error, seconds) from error
+        raise _unreachable(url, error, seconds, passage(request)) from error
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
         status = response.status_code
-        raise ProviderUnreachable(url, Obstacle.STATUS, f"HTTP {status}", status)
+        raise ProviderUnreachable(url, Obstacle.STATUS, f"HTTP {status}", status, passage=passage(request))
     return _answer(url, response, body)
 
 
@@ -116,12 +123,13 @@ def _sample(response: httpx.Response, body: bytes) -> str:
     return f"{shown(start, 60) if start else 'nothing'} ({shown(kind, 60) if kind else 'no content type'})"
 
 
-def _unreachable(url: str, error: BaseException, seconds: float) -> ProviderUnreachable:
+def _unreachable(url: str, error: BaseException, seconds: float, through: Passage | None) -> ProviderUnreachable:
     causes = list(_causes(error))
     for cause in causes:
         if obstacle := _obstacle(cause, seconds):
-            return ProviderUnreachable(url, *obstacle)
-    return ProviderUnreachable(url, Obstacle.CONNECTION, next(filter(None, map(_words, causes)), ""))
+            return ProviderUnreachable(url, *obstacle, passage=through)
+    words = next(filter(None, map(_words, causes)), "")
+    return ProviderUnreachable(url, Obstacle.CONNECTION, words, passage=through)
 
 
 def _obstacle(cause: BaseException, seconds: float) -> tuple[Obstacle, str, int] | None:

@@ -11,12 +11,16 @@ from kontakt.auth.algorithms import ALGORITHMS
 from kontakt.auth.certificate import Certificate, Distrust, distrust, presented
 from kontakt.auth.discovery import SECRET_METHODS, WELL_KNOWN, configuration_url, is_safe_url
 from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable
+from kontakt.auth.proxies import Passage
 from kontakt.settings.addresses import LOOPBACK
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 
 _SUBJECT = "OIDC_ISSUER"
 _EXAMPLE = "OIDC_ISSUER=https://id.example.com/realms/staff"
+
+_TENANT = "{tenantid}"
+"""What Microsoft Entra's metadata for all tenants (`common`, `organizations`) have in place of one."""
 
 _REASONS = {
     Obstacle.NAME_UNKNOWN: Reason.PROVIDER_NAME_UNKNOWN,
@@ -46,6 +50,8 @@ async def unreachable(error: ProviderUnreachable) -> StartProblem:
     match error.obstacle:
         case Obstacle.CERTIFICATE:
             return _untrusted(error, await presented(error.url))
+        case Obstacle.NAME_UNKNOWN | Obstacle.REFUSED if error.passage:
+            return _no_proxy(error, error.passage)
         case Obstacle.NAME_UNKNOWN:
             name = urlsplit(error.url).hostname or ""
             expected = f"a name that this machine, or the network of its container, can look up; {name} it cannot"
@@ -74,11 +80,19 @@ async def unreachable(error: ProviderUnreachable) -> StartProblem:
     return StartProblem(_REASONS[error.obstacle], _SUBJECT, found, expected, example)
 
 
+def _no_proxy(error: ProviderUnreachable, proxy: Passage) -> StartProblem:
+    # It is the proxy that is looked up and called; whether the provider is there, only the proxy would find out.
+    host = urlsplit(error.url).hostname or ""
+    expected = f"a proxy that can be looked up and listens there; or {host} in NO_PROXY, if no proxy is needed"
+    example = _curl(error.url, "--verbose", "--proxy", shlex.quote(f"{proxy.scheme}://{proxy.server}"))
+    return StartProblem(_REASONS[error.obstacle], proxy.variable, str(error), expected, example)
+
+
 def _untrusted(error: ProviderUnreachable, certificate: Certificate | None) -> StartProblem:
     why = distrust(error.number)
     host = urlsplit(error.url).hostname or ""
     found = (
-        f"{error.url}: the certificate {why.value} (OpenSSL: {error.detail}): {certificate or 'it could not be read'}"
+        f"{error.way}: the certificate {why.value} (OpenSSL: {error.detail}): {certificate or 'it could not be read'}"
     )
     example = _openssl(error.url)
     now = datetime.now(UTC)
@@ -124,7 +138,8 @@ def _advice(finding: Finding, issuer: str) -> tuple[str, str]:
             expected += "a realm, a tenant or an application is often a part of it"
         case Flaw.ISSUER:
             expected = _issuer_hint(value, issuer)
-            example = f"OIDC_ISSUER={value}" if _is_usable(value, issuer) else f'"issuer": "{issuer}"'
+            meant = value.replace(_TENANT, "your-tenant-id")
+            example = f"OIDC_ISSUER={meant}" if _is_usable(meant, issuer) else f'"issuer": "{issuer}"'
         case Flaw.ENDPOINT_MISSING | Flaw.ENDPOINT_INVALID:
             expected, example = f"an https address {there}", _endpoint(member)
         case Flaw.ENDPOINT_WITHOUT_TLS:
@@ -154,6 +169,8 @@ def _redirected(location: str, issuer: str) -> str | None:
 
 def _issuer_hint(named: str, issuer: str) -> str:
     expected = "the same on both sides, to the last character"
+    if _TENANT in named:
+        return f"{expected}: the tenant's own id in place of common, since each tenant is an issuer of its own"
     if named.rstrip("/") == issuer.rstrip("/"):
         return f"{expected}: only the slash at the end differs"
     if named.lower() == issuer.lower():
@@ -187,4 +204,4 @@ def _is_usable(address: str, issuer: str) -> bool:
 
 def _is_plain(value: str) -> bool:
     """Return whether what a stranger sent may stand in a line that is to be copied."""
-    return value.isascii() and value.isprintable() and len(value) <= 200 and not set(value) & set(" '\"\\$`*<>|;&()")
+    return value.isascii() and value.isprintable() and len(value) <= 200 and not set(value) & set(" '\"\\$`*<>|;&(){}")

@@ -33,6 +33,7 @@ class Reason(Enum):
     PROVIDER_FAILS = "provider-fails", UNREACHABLE, "The identity provider answers with a fault of its own"
     PROVIDER_CERTIFICATE = "provider-certificate", CONFIGURATION, "The identity provider's certificate is not trusted"
     TRUST_FILE = "trust-file", CONFIGURATION, "The file of trusted certificates cannot be read"
+    PROXY_INVALID = "proxy-invalid", CONFIGURATION, "A proxy variable cannot be used"
     PROVIDER_ABSENT = "provider-absent", CONFIGURATION, "There is no OpenID provider at the address"
     PROVIDER_NOT_JSON = "provider-not-json", CONFIGURATION, "The identity provider's configuration is no JSON object"
     PROVIDER_ISSUER = "provider-issuer", CONFIGURATION, "The identity provider is another issuer"

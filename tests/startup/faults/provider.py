@@ -40,7 +40,7 @@ def a_name_that_nobody_has(here):
     yield {"OIDC_ISSUER": "https://id.invalid"}
 
 
-@fault(Reason.PROVIDER_REFUSED, says=("it refuses the connection", "waiting for the identity provider", "1 s left"))
+@fault(Reason.PROVIDER_REFUSED, says=("it refuses the connection", "waiting for the identity provider", " s left"))
 def a_port_where_nobody_listens(here):
     yield {"OIDC_ISSUER": f"https://127.0.0.1:{free_port()}"}
 
@@ -162,6 +162,48 @@ def a_file_of_authorities_without_any(here):
     path = here.folder / "authority.txt"
     path.write_text("no certificate\n")
     yield {"SSL_CERT_FILE": str(path)}
+
+
+@fault(Reason.TRUST_FILE, says=("SSL_CERT_DIR", "/nowhere/certs", "No such file"))
+def a_missing_folder_of_authorities(here):
+    yield {"SSL_CERT_DIR": "/nowhere/certs"}
+
+
+# --- The proxy ---
+
+
+@fault(Reason.PROXY_INVALID, says=("HTTPS_PROXY", "a value of 53 bytes that is no address", "%2F"))
+def a_proxy_whose_password_has_a_slash(here):
+    yield {"HTTPS_PROXY": "http://kontakt:planted/secret@proxy.example.com:31280"}
+
+
+@fault(Reason.PROXY_INVALID, says=("http_proxy", "an @ after the host", "%2F"))
+def a_proxy_whose_password_looks_like_a_port(here):
+    yield {"http_proxy": "http://kontakt:12/planted@proxy.example.com:3128"}
+
+
+@fault(Reason.PROXY_INVALID, Reason.TRUST_FILE, Reason.SETTING_INVALID, says=("ALL_PROXY", "begins with socks"))
+def a_socks_proxy_among_other_faults(here):
+    proxy = "socks5://kontakt:planted@proxy.example.com:1080"
+    yield {"ALL_PROXY": proxy, "SSL_CERT_FILE": "/nowhere/ca.pem", "SESSION_IDLE": "soon"}
+
+
+@fault(
+    Reason.PROVIDER_REFUSED, says=("through the proxy of HTTPS_PROXY, 127.0.0.1:", "curl --verbose --proxy http://127")
+)
+def a_proxy_that_does_not_listen(here):
+    yield {
+        "OIDC_ISSUER": "https://id.example.com",
+        "HTTPS_PROXY": f"http://kontakt:planted@127.0.0.1:{free_port()}",
+        "NO_PROXY": "fd00::/8,[::1],10.0.0.0/8,localhost",
+    }
+
+
+@fault(
+    Reason.PROVIDER_NAME_UNKNOWN, says=("through the proxy of ALL_PROXY, proxy.invalid:3128", "its name is not known")
+)
+def a_proxy_that_nobody_knows(here):
+    yield {"OIDC_ISSUER": "https://id.example.com", "ALL_PROXY": "http://kontakt:planted@proxy.invalid:3128"}
 
 
 # --- What the provider says ---

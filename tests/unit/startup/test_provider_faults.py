@@ -77,3 +77,11 @@ def test_every_flaw_comes_with_advice(flaw: Flaw) -> None:
     problem = unusable(Finding(flaw, "found", "jwks_uri", "value"), ISSUER)
     assert problem.expected
     assert problem.example
+
+
+def test_a_placeholder_for_the_tenant_is_not_offered() -> None:
+    problem = named(
+        "https://login.microsoftonline.com/{tenantid}/v2.0", "https://login.microsoftonline.com/common/v2.0"
+    )
+    assert problem.example == "OIDC_ISSUER=https://login.microsoftonline.com/your-tenant-id/v2.0"
+    assert "the tenant's own id in place of common" in problem.expected
