@@ -2,6 +2,9 @@
 
 from kontakt.problems import SignInFailed, Unavailable
 
+RETRY_AFTER = 6
+"""When to try again, in seconds: after the time in which nobody asks the provider, while a late answer still counts."""
+
 
 class SignInExpired(SignInFailed):
     """There is no transaction for the callback, or it is older than its lifetime."""
@@ -54,7 +57,7 @@ class ProviderUnavailable(Unavailable):
         super().__init__(
             "Your organisation's sign-in service does not answer. Kontakt itself works: whoever is signed in can go "
             "on, and every card opens as usual.",
-            headers={"Retry-After": "10"},
+            headers={"Retry-After": str(RETRY_AFTER)},
         )
 
 

@@ -62,6 +62,7 @@ class Provider:
         self._keys: KeySet | None = None
         self._keys_until = 0.0
         self._no_refetch_before = 0.0
+        self._sooner = asyncio.Event()
         self._running: dict[str, asyncio.Task[Any]] = {}
 
     def start(self) -> None:
@@ -93,7 +94,7 @@ class Provider:
             except (TimeoutError, ProviderUnavailable) as error:
                 if isinstance(error, TimeoutError):
                     url, detail = configuration_url(self._metadata.issuer), f"no answer within {LONGEST_LOOK:g} s"
-                    self._presence.failed("metadata", ProviderUnreachable(url, Obstacle.TIMEOUT, detail))
+                    self._failed("metadata", ProviderUnreachable(url, Obstacle.TIMEOUT, detail))
                 self._silent_until = self._clock() + SILENCE_AGE
                 raise ProviderUnavailable from None  # The log has the reason, once.
         return self.metadata()
@@ -125,7 +126,7 @@ class Provider:
         try:
             answer = await fetch(self._client, method, url, headers=headers, form=form)
         except ProviderUnreachable as error:
-            self._presence.doubt()
+            self._note(error)
             _LOGGER.warning("The identity provider cannot be used: %s", error)
             raise ProviderUnavailable from error
         self._presence.heard()
@@ -140,7 +141,10 @@ class Provider:
 
     async def _refresh(self) -> None:
         while True:
-            await asyncio.sleep(max(0.0, min(self._metadata_until, self._keys_until) - self._clock()))
+            self._sooner.clear()
+            with suppress(TimeoutError):
+                pause = max(0.0, min(self._metadata_until, self._keys_until) - self._clock())
+                await asyncio.wait_for(self._sooner.wait(), pause)
             try:
                 with suppress(ProviderUnavailable):
                     if self._clock() >= self._metadata_until:
@@ -158,11 +162,13 @@ class Provider:
         try:
             metadata = await discover(self._metadata.issuer, self._client, allow_http=self._allow_http)
         except ProviderUnreachable as error:
-            self._presence.doubt()
-            self._presence.failed("metadata", error)
+            self._note(error)
+            self._failed("metadata", error)
+            if error.is_busy:
+                return
             raise ProviderUnavailable from error
         except ProviderUnusable as error:
-            self._presence.failed("metadata", error)
+            self._failed("metadata", error)
             if error.is_absent:  # A proxy answers for a provider that is not there.
                 self._presence.doubt()
                 raise ProviderUnavailable from error
@@ -182,13 +188,23 @@ class Provider:
                 raise ProviderUnusable([answer.finding])
         except (ProviderUnreachable, ProviderUnusable) as error:
             self._keys_until = self._soon(RETRY_AFTER)
-            self._presence.doubt()
-            self._presence.failed("keys", error)
+            self._note(error)
+            self._failed("keys", error)
             raise ProviderUnavailable from error
         self._presence.succeeded("keys")
         self._keys = keys = await asyncio.to_thread(_read, answer.document or {})
         self._keys_until = self._soon(KEYS_AGE)
         return keys
+
+    def _note(self, error: ProviderUnreachable | ProviderUnusable) -> None:
+        if isinstance(error, ProviderUnreachable) and error.is_busy:
+            self._presence.heard()
+        else:
+            self._presence.doubt()
+
+    def _failed(self, part: str, error: ProviderUnreachable | ProviderUnusable) -> None:
+        self._presence.failed(part, error)
+        self._sooner.set()  # The refresh may be asleep for minutes; it is what finds out that the provider is back.
 
     def _soon(self, seconds: float) -> float:
         # Up to a fifth earlier, so that replicas that started together do not ask together for ever.

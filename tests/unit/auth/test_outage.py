@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from kontakt.auth.discovery import WELL_KNOWN, discover
 from kontakt.auth.presence import CONTACT_AGE
-from kontakt.auth.problems import ProviderUnavailable
+from kontakt.auth.problems import RETRY_AFTER, ProviderUnavailable
 from kontakt.auth.provider import LONGEST_LOOK, SILENCE_AGE
 from kontakt.auth.provider import Provider as KnownProvider
 from tests.unit.auth.conftest import Clock, SignIn
@@ -203,3 +203,34 @@ async def test_metadata_with_a_flaw_does_not_stop_anybody(provider: Provider, si
     sign_in.clock.ahead = LATER
     url, _ = await party.authorization_url("/")
     assert url.startswith(f"{provider.issuer}/authorize?")
+
+
+async def test_a_provider_that_asks_for_fewer_requests_is_there(provider: Provider, sign_in: SignIn) -> None:
+    party = await sign_in.relying_party()
+    provider.answers[WELL_KNOWN] = lambda: Response("", 429)
+    sign_in.clock.ahead = LATER
+    for _ in range(3):
+        url, _ = await party.authorization_url("/")
+        assert url.startswith(f"{provider.issuer}/authorize?")
+    assert provider.requests[WELL_KNOWN] == 2
+
+
+def test_whoever_tries_again_as_told_meets_a_late_answer() -> None:
+    assert SILENCE_AGE < RETRY_AFTER < CONTACT_AGE
+
+
+async def test_the_refresh_finds_out_soon_that_a_provider_is_back_that_a_visitor_missed(
+    provider: Provider, sign_in: SignIn, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "kontakt")
+    party = await sign_in.relying_party()
+    party.start()
+    await until(lambda: provider.requests["/keys"] == 1)
+    await sign_in()
+    monkeypatch.setattr("kontakt.auth.provider.RETRY_AFTER", 0.05)
+    away(provider)
+    sign_in.clock.ahead = LATER
+    with pytest.raises(ProviderUnavailable):
+        await party.authorization_url("/")
+    provider.answers.clear()
+    await until(lambda: "The identity provider is back" in caplog.messages)

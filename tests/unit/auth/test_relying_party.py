@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kontakt.auth.discovery import discover
 from kontakt.auth.identity import AdminClaim
-from kontakt.auth.problems import ProviderAnswerUnusable, ProviderRefused, ProviderUnavailable
+from kontakt.auth.problems import RETRY_AFTER, ProviderAnswerUnusable, ProviderRefused, ProviderUnavailable
 from kontakt.auth.provider import Provider as KnownProvider
 from kontakt.auth.relying_party import Registration
 from kontakt.problems import SignInFailed
@@ -45,7 +45,7 @@ async def test_a_provider_that_fails_is_unavailable(
     provider.answers[path] = lambda: Response("", status)
     with pytest.raises(ProviderUnavailable) as unavailable:
         await sign_in()
-    assert (unavailable.value.status, unavailable.value.headers) == (503, {"Retry-After": "10"})
+    assert (unavailable.value.status, unavailable.value.headers) == (503, {"Retry-After": str(RETRY_AFTER)})
 
 
 async def test_the_page_may_be_loaded_again_after_the_provider_failed(provider: Provider, sign_in: SignIn) -> None:
