@@ -1,5 +1,6 @@
 """Whether Kontakt can do its work."""
 
+import asyncio
 from typing import Literal
 
 from pydantic import BaseModel
@@ -11,6 +12,9 @@ from kontakt import __version__
 from kontakt.db import revisions
 from kontakt.http import ModelResponse
 from kontakt.problems import Unavailable
+
+LIMIT = 3
+"""How many seconds the database may take to answer, which is less than whoever probes waits."""
 
 
 class Health(BaseModel):
@@ -26,10 +30,16 @@ async def health(request: Request) -> Response:
     if request.app.is_draining:
         raise Unavailable("This process is ending.", headers={"retry-after": "5"})
     try:
-        async with request.state.engine.connect() as connection:
+        # psycopg takes up to 5 s to cancel a query that hangs; the second interruption ends that.
+        async with (
+            asyncio.timeout(LIMIT + 0.2),
+            asyncio.timeout(LIMIT),
+            request.state.engine.connect() as connection,
+        ):
             present = await connection.run_sync(revisions.present)
-    except (SQLAlchemyError, OSError) as error:
-        raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from error
+    except (SQLAlchemyError, OSError):  # TimeoutError is an OSError.
+        # Without its cause: an outage is one line for each probe, not a traceback.
+        raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from None
     if present != revisions.newest():
         raise Unavailable("The database is not at the revision of this version.")
     return ModelResponse(Health(revision=present))

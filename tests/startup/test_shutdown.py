@@ -1,4 +1,4 @@
-"""How a real process ends by SIGTERM, SIGINT, SIGHUP: at once while it starts, without losing a request when it serves."""
+"""How a real process ends by a signal: at once while it starts, without losing a request when it serves."""
 
 import http.client
 import json
