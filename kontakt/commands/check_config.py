@@ -15,7 +15,7 @@ from kontakt.commands.table import Row
 from kontakt.settings.environment import Reading, read
 from kontakt.startup.checks import Outcome, Outcomes, check, examine
 from kontakt.startup.problems import StartProblem, StartupFailed
-from kontakt.startup.report import tell, text
+from kontakt.startup.report import say, tell, text
 
 
 def check_configuration(*, as_json: bool = False) -> int:
@@ -30,9 +30,11 @@ def check_configuration(*, as_json: bool = False) -> int:
     exit_code = StartupFailed(problems).exit_code if problems else 0
     settings, checks = list(_settings(reading)), list(_checks(reading, outcomes))
     if as_json:
-        _print(json.dumps(_document(settings, checks, problems, exit_code), indent=2) + "\n")
+        words = json.dumps(_document(settings, checks, problems, exit_code), indent=2) + "\n"
     else:
-        _print(_page(settings, checks, problems, exit_code))
+        words = _page(settings, checks, problems, exit_code)
+    say(sys.stdout, words)
+    say(sys.stderr, "")  # The log's lines went there.
     return exit_code
 
 
@@ -107,7 +109,8 @@ def _document(
 
 def _page(settings: list[Row], checks: list[Row], problems: tuple[StartProblem, ...], exit_code: int) -> str:
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 60), 120)
-    is_coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    is_coloured = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     lines = [
         f"Kontakt {__version__} reads these settings:\n",
         *table.lines(settings, width, is_coloured=is_coloured),
@@ -117,10 +120,3 @@ def _page(settings: list[Row], checks: list[Row], problems: tuple[StartProblem, 
         text(problems, exit_code, width) if problems else "Everything is in order.\n",
     ]
     return "\n".join(lines)
-
-
-def _print(words: str) -> None:
-    # As bytes: a terminal without Unicode is no reason to fail.
-    sys.stdout.flush()
-    sys.stdout.buffer.write(words.encode(sys.stdout.encoding, "backslashreplace"))
-    sys.stdout.flush()

@@ -1,9 +1,12 @@
 """How a failed start is told: a report for a tired person, or events for a machine that reads logs."""
 
 import logging
+import os
 import sys
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
 
 from kontakt.logs import style
 from kontakt.startup.problems import StartProblem, StartupFailed
@@ -18,8 +21,26 @@ def tell(failure: StartupFailed) -> None:
     """Tell the failure on stderr, in the format of the log."""
     if style() == "json":
         _tell_events(failure)
+        say(sys.stderr, "")
     else:
-        sys.stderr.write(text(failure.problems, failure.exit_code))
+        say(sys.stderr, text(failure.problems, failure.exit_code))
+
+
+def say(stream: TextIO | None, words: str) -> None:
+    """Write the words to stdout or stderr, as far as it takes them: the exit code tells the outcome in any case."""
+    if stream is None:  # The process was started with it closed.
+        return
+    try:
+        stream.flush()
+        # As bytes: a terminal without Unicode is no reason to fail.
+        stream.buffer.write(words.encode(stream.encoding, "backslashreplace"))
+        stream.flush()
+    except OSError as error:
+        # What is left in the buffer would fail once more at the end, and Python would then exit with 120.
+        with Path(os.devnull).open("wb") as nothing:
+            os.dup2(nothing.fileno(), stream.fileno())
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            say(sys.stderr, f"stdout cannot be written: {error.strerror}\n")
 
 
 def text(problems: Iterable[StartProblem], exit_code: int, width: int = _WIDTH) -> str:

@@ -200,8 +200,23 @@ def test_a_terminal_without_unicode_is_shown_what_it_can(environment, tmp_path):
     assert r"\xfc" in result.stdout
 
 
+@pytest.mark.parametrize(("command", "style"), [("check-config", ""), ("serve", "json"), ("serve", "console")])
+@pytest.mark.parametrize("redirected", [">&-", "2>&-", ">/dev/full", "2>/dev/full"])
+def test_the_exit_code_is_right_although_nothing_can_be_written(environment, command, redirected, style):
+    wrong = {"PATH": environment["PATH"], "LOG_FORMAT": style}
+    line = f'exec "$1" -m kontakt {command} {redirected}'
+    result = subprocess.run(["sh", "-c", line, "sh", sys.executable], env=wrong, check=False, capture_output=True)
+    said = (result.stdout + result.stderr).decode()
+    assert result.returncode == 78, said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+    if command != "serve" and redirected == ">/dev/full":
+        assert said == "stdout cannot be written: No space left on device\n"
+
+
 @pytest.mark.parametrize(
-    ("written", "meant"), [("json", "json"), ("console", "console"), ("xml", "json"), ("", "json")]
+    ("written", "meant"),
+    [("json", "json"), ("console", "console"), ("CONSOLE", "console"), ("xml", "json"), ("", "json")],
 )
 def test_the_format_of_the_report_may_come_from_a_file(environment, tmp_path, written, meant):
     (tmp_path / "format").write_text(f"{written}\n")
