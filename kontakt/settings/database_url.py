@@ -84,8 +84,10 @@ def _unreadable(url: str) -> Unfit:
         return Unfit("with a % that begins no encoded character", _ENCODED)
     if " " in url:
         return Unfit("with a blank in it", f"{_DATABASE}, with a blank written as %20")
-    # There is one @ at most, so that what is after it is certainly no password.
-    parameters = url.rpartition("@")[2].partition("?")[2]
+    # There is one @ at most: what is after it is no password. Without one, a port that is no number may be.
+    location, _, parameters = url.rpartition("@")[2].partition("?")
+    if "@" not in url and re.search(r":(?![0-9]*(?:[,/]|$))", location.partition("://")[2]):
+        return Unfit("that cannot be read", _ENCODED)
     return _wrong_parameter(parameters.split("&") if parameters else []) or Unfit("that cannot be read", _ENCODED)
 
 
