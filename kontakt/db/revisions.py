@@ -12,6 +12,11 @@ from kontakt.resources import resource
 FOLDER = resource("migrations")
 """Where the revisions are: `versions/<revision>_<what it does>.py`, in the order of their names."""
 
+_IS_THERE = text("""
+    SELECT EXISTS (SELECT FROM pg_class
+    WHERE oid = to_regclass(quote_ident(current_schema()) || '.alembic_version') AND relkind = 'r')
+""")
+
 
 @cache
 def history() -> tuple[str, ...]:
@@ -31,15 +36,20 @@ def known() -> frozenset[str]:
     return frozenset(history())
 
 
-def present(connection: Connection) -> str | None:
-    """Return the revision that the database is at; null if it was never migrated, or taken down to nothing.
+def written(connection: Connection) -> tuple[str, ...]:
+    """Return every revision that the database says it is at: one, unless somebody wrote there by hand.
 
-    For an asynchronous connection: `await connection.run_sync(present)`.
+    None if it was never migrated, or taken down to nothing. Only the first schema of `search_path` counts, which is
+    where tables are created. For an asynchronous connection: `await connection.run_sync(written)`.
     """
-    if connection.scalar(text("SELECT to_regclass('alembic_version')::text")) is None:
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
+    if not connection.scalar(_IS_THERE):
+        return ()
+    return tuple(connection.scalars(text("SELECT version_num FROM alembic_version ORDER BY version_num")))
+
+
+def present(connection: Connection) -> str | None:
+    """Return the revision that the database is at, or null; several are given as one that nobody knows."""
+    return ", ".join(written(connection)) or None
 
 
 def missing(at: str | None) -> tuple[str, ...]:

@@ -47,6 +47,30 @@ def test_the_present_revision_is_the_one_that_alembic_sees(empty):
     assert revisions.present(empty) is None
 
 
+def test_several_revisions_are_none_that_anybody_knows(empty):
+    migrations.upgrade(empty)
+    empty.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
+    assert revisions.written(empty) == (*revisions.history()[-1:], "9999")
+    assert revisions.present(empty) not in revisions.known()
+
+
+def test_tables_of_a_schema_further_back_in_search_path_are_not_ours(empty):
+    migrations.upgrade(empty)
+    empty.execute(text("CREATE SCHEMA kontakt"))
+    empty.execute(text("SET search_path = kontakt, public"))
+    assert revisions.present(empty) is None
+    empty.commit()
+    migrations.upgrade(empty)
+    assert revisions.present(empty) == revisions.newest()
+    tables = "SELECT count(*) FROM pg_tables WHERE tablename IN ('cards', 'alembic_version') AND schemaname = 'kontakt'"
+    assert empty.scalar(text(tables)) == 2
+
+
+def test_a_view_with_the_name_of_the_table_is_no_revision(empty):
+    empty.execute(text("CREATE VIEW alembic_version AS SELECT '0001' AS version_num"))
+    assert revisions.written(empty) == ()
+
+
 def test_asking_for_revisions_does_not_load_alembic():
     ask = "import sys; from kontakt.db import revisions; revisions.newest(); sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0
