@@ -3,18 +3,15 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-SEED_TIMEOUT = 5.0
-"""Seconds that the first start waits for the table of the settings."""
-
 
 async def seed(session: AsyncSession) -> bool:
     """Insert the defaults if there is no setting at all; return whether that was so.
 
-    Any number of processes may do so at once: one inserts, and the others see it.
+    Any number of processes may do so at once: one inserts, and the others see it. How long
+    to wait for the table is a matter of the transaction (`lock_timeout`).
     """
     if await _any(session):
         return False
-    await session.execute(text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": f"{SEED_TIMEOUT:g}s"})
     await session.execute(text("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE"))
     if await _any(session):
         return False

@@ -41,13 +41,13 @@ def _is_needed(subject: str) -> bool:
     return subject.removesuffix("_FILE").lower() in NEEDED
 
 
-async def _on_database(reading: Reading, work: Callable[[AsyncEngine], Awaitable[str]]) -> str:
+async def _on_database(reading: Reading, work: Callable[[AsyncEngine, float], Awaitable[str]]) -> str:
     engine = create_engine(reading.settings)
     patience = Patience(reading.settings.startup_timeout.total_seconds())
 
     async def attempt() -> str:
         await check_database(reading.settings, seconds=patience.left, migrates=True if work is _up else None)
-        return await work(engine)
+        return await work(engine, patience.left)
 
     try:
         return await patience.until("database", attempt)
@@ -55,21 +55,21 @@ async def _on_database(reading: Reading, work: Callable[[AsyncEngine], Awaitable
         await engine.dispose()
 
 
-async def _up(engine: AsyncEngine) -> str:
-    before = await schema.bring_up(engine, statement_timeout=0)
+async def _up(engine: AsyncEngine, seconds: float) -> str:
+    before = await schema.bring_up(engine, statement_timeout=0, seconds=seconds)
     if before == revisions.newest():
         return f"The database is at revision {before}, the newest.\n"
     return f"The database is at revision {revisions.newest()} (it was at {before or 'none'}).\n"
 
 
-async def _check(engine: AsyncEngine) -> str:
-    present = await schema.bring_up(engine, statement_timeout=None)
+async def _check(engine: AsyncEngine, seconds: float) -> str:
+    present = await schema.bring_up(engine, statement_timeout=None, seconds=seconds)
     return f"The database is at revision {present}, the newest.\n"
 
 
-async def _sql(engine: AsyncEngine) -> str:
+async def _sql(engine: AsyncEngine, seconds: float) -> str:
     """Return what would be run on this database. Without one, all that could be shown is a guess that does harm."""
-    present = await schema.at(engine)
+    present = await schema.at(engine, seconds=seconds)
     if present == revisions.newest():
         return f"-- The database is at revision {present}, the newest.\n"
     # Alembic takes long to import.

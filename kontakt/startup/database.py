@@ -1,7 +1,7 @@
 """Step 3: the database can be reached, is new enough, and the role may do what Kontakt does. Nothing is changed."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg import AsyncConnection
@@ -10,7 +10,7 @@ from kontakt.db import revisions
 from kontakt.db.engine import MINIMUM_VERSION, connect
 from kontakt.db.servers import Server, Target, target
 from kontakt.settings import Settings
-from kontakt.startup import inspection, refusals
+from kontakt.startup import failures, inspection, refusals
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
 from kontakt.startup.reasons import UNREACHABLE, Reason
 
@@ -62,6 +62,7 @@ async def check(settings: Settings, *, seconds: float, migrates: bool | None) ->
 
 
 async def _ask(settings: Settings, server: Server, named: Target, seconds: float, migrates: bool | None) -> Database:
+    has_answered = False
     limit = max(seconds, 1)  # A second more at the end, for a server that is there but slow.
     try:
         async with (
@@ -70,15 +71,22 @@ async def _ask(settings: Settings, server: Server, named: Target, seconds: float
             asyncio.timeout(limit),
             await connect(settings, **server.parameters, autocommit=True) as connection,
         ):
+            has_answered = True
             version = _version(connection, server)
+            # Less than the whole time: PostgreSQL says what it waited for, an interruption here does not.
+            await connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{limit * 500:.0f}ms"])
             state = await inspection.inspect(connection)
     except TimeoutError:
+        if has_answered:
+            raise _of_server(failures.silent(limit), server) from None
         late = psycopg.errors.ConnectionTimeout("connection timeout expired")
         raise _Unreached(refusals.problem(late, server, named)) from None
     except UnicodeError as error:  # A name that DNS cannot have; psycopg expects only what the resolver raises.
         unknown = psycopg.OperationalError(f"failed to resolve host '{server.host}': {error}")
         raise _Unreached(refusals.problem(unknown, server, named)) from error
     except psycopg.Error as error:
+        if has_answered and not failures.is_lost(error):
+            raise _of_server(failures.asking(error), server) from error
         raise _Unreached(refusals.problem(error, server, named)) from error
     if state.is_read_only:
         # A standby may lag behind, so nothing else that is found here is certain.
@@ -86,6 +94,12 @@ async def _ask(settings: Settings, server: Server, named: Target, seconds: float
     if problems := list(inspection.problems(state, migrates=migrates)):
         raise StartupFailed(problems)
     return Database(version, str(server), state.database, state.role, state.revision, revisions.newest())
+
+
+def _of_server(failure: StartupFailed, server: Server) -> Exception:
+    (problem,) = failure.problems
+    problem = replace(problem, found=f"{server}: {problem.found}")
+    return _Unreached(problem) if isinstance(failure, NotYet) else StartupFailed([problem])
 
 
 def _version(connection: AsyncConnection, server: Server) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import psycopg
@@ -17,6 +18,7 @@ from kontakt.wording import escaped
 TABLE_IN_USE = frozenset({"55P03", "40P01"})
 """The codes of what another session is in the way of: lock_not_available, deadlock_detected."""
 
+_LOCKS = "SELECT pid, relation::regclass, mode FROM pg_locks WHERE relation IS NOT NULL;"
 _PUT_RIGHT = "what stands in the way is put right, or a Kontakt whose migration does without"
 _log = logging.getLogger(__name__)
 
@@ -61,19 +63,55 @@ def behind(present: str | None) -> StartupFailed:
     return _failed(Reason.DATABASE_BEHIND, found, "a database that was migrated before the start", "kontakt migrate")
 
 
+def several(written: Sequence[str]) -> StartupFailed:
+    """Return what is told of a database that is at more than one revision."""
+    found = f"alembic_version has {len(written)} rows: {', '.join(written)}"
+    expected = "one row with the revision that the tables really have, as in the backup that they come from"
+    example = f"DELETE FROM alembic_version WHERE version_num <> '{max(written)}';"  # noqa: S608 - to copy, and known
+    return _failed(Reason.DATABASE_REVISION, found, expected, example)
+
+
+def silent(seconds: float) -> NotYet:
+    """Return what is told of a server that was reached, and does not answer a question for so many seconds."""
+    found = f"no answer to a question within {seconds:.1f} s"
+    example = "SELECT pid, state, wait_event, query FROM pg_stat_activity;"
+    return _not_yet(Reason.DATABASE_TIMEOUT, found, "a server that answers: it may be frozen, or have no rest", example)
+
+
+def asking(error: DBAPIError | psycopg.Error | OSError) -> StartupFailed:
+    """Return what is told of a question that failed, by a server that was reached; no migration is concerned."""
+    code = None if isinstance(error, OSError) else sqlstate(error)
+    if code in TABLE_IN_USE:
+        return _not_yet(Reason.DATABASE_BUSY, _said(error), "a moment in which no other session locks it", _LOCKS)
+    if code == "57014":  # query_canceled
+        expected = "an answer in time; a statement_timeout that the role or the database has may be too short"
+        example = "ALTER ROLE kontakt SET statement_timeout = '60s';"
+        return _not_yet(Reason.DATABASE_TIMEOUT, _said(error), expected, example)
+    if is_lost(error):
+        return outside(error)
+    expected = "a PostgreSQL server that answers; look at its log"
+    return _failed(Reason.DATABASE_ERROR, _said(error), expected, 'psql "$DATABASE_URL"')
+
+
+def is_lost(error: DBAPIError | psycopg.Error | OSError) -> bool:
+    """Return whether the connection, and not the statement, is what failed."""
+    if isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    code = sqlstate(error)
+    # libpq's own errors have no code. Class 08 is connection_exception, 53 resources, 57P an operator's intervention.
+    return code is None or code.startswith(("08", "53", "57P"))
+
+
 def outside(error: DBAPIError | psycopg.Error | OSError, attempt: Attempt | None = None) -> StartupFailed:
     """Return what is told of an error before or after an attempt, or of a connection that is lost in one."""
     code = None if isinstance(error, OSError) else sqlstate(error)
     if code in TABLE_IN_USE:
-        line = "SELECT pid, relation::regclass, mode FROM pg_locks WHERE relation IS NOT NULL;"
-        return _failed(Reason.MIGRATION_BUSY, _said(error), "a moment in which no other session uses the table", line)
-    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    # libpq's own errors have no code. Class 08 is connection_exception, 53 resources, 57P an operator's intervention.
-    if is_lost or code is None or code.startswith(("08", "53", "57P")):
+        return _failed(Reason.MIGRATION_BUSY, _said(error), "a moment in which no other session uses the table", _LOCKS)
+    if is_lost(error):
         found = _said(error) if attempt is None else f"in the middle of revision {attempt.revision}: {_said(error)}"
         expected = "a connection that lasts; what was not finished is undone, and the next start does it again"
         example = 'psql "$DATABASE_URL"'
-        return NotYet([StartProblem(Reason.DATABASE_CONNECTION, "DATABASE_URL", found, expected, example)])
+        return _not_yet(Reason.DATABASE_CONNECTION, found, expected, example)
     return _failed(Reason.MIGRATION_FAILED, _said(error), _PUT_RIGHT, "kontakt migrate")
 
 
@@ -115,3 +153,7 @@ def _at(present: str | None) -> str:
 
 def _failed(reason: Reason, found: str, expected: str, example: str) -> StartupFailed:
     return StartupFailed([StartProblem(reason, "DATABASE_URL", found, expected, example)])
+
+
+def _not_yet(reason: Reason, found: str, expected: str, example: str) -> NotYet:
+    return NotYet([StartProblem(reason, "DATABASE_URL", found, expected, example)])

@@ -11,28 +11,25 @@ from kontakt.settings import Settings
 from kontakt.settings.environment import Reading
 from kontakt.startup import schema, steps, storage
 from kontakt.startup.checks import check
-from kontakt.startup.problems import StartProblem
+from kontakt.startup.patience import Patience
 from kontakt.startup.steps import step
 
 
 @asynccontextmanager
-async def running(settings: Settings, *others: StartProblem) -> AsyncIterator[dict[str, Any]]:
-    """Run steps 2 to 6 and hold what requests need (`request.state`) until the server has stopped.
-
-    `others` are problems that are known already; they are told with those of the checks.
-    """
+async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    """Run steps 2 to 6 and hold what requests need (`request.state`) until the server has stopped."""
+    patience = Patience(settings.startup_timeout.total_seconds())
     async with AsyncExitStack() as stack:
         with step("open"):
             client = await stack.enter_async_context(http_client())
             engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
-        found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client, *others)
-        assert found.provider is not None, "its settings are valid"
+        found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client)
         with step("migrations"):
-            await schema.migrate(settings, engine)
+            await schema.migrate(settings, engine, patience)
         sessions = create_sessions(engine)
         with step("defaults"):
-            await schema.seed(sessions)
+            await schema.seed(sessions, patience)
         with step("open"):
             pictures = await storage.opened(settings)
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider)

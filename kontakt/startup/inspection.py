@@ -1,10 +1,12 @@
 """What a database holds, and what of it is in the way. One query for everything; nothing is changed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection
+from psycopg.errors import UndefinedColumn
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
@@ -19,6 +21,12 @@ TABLES = frozenset(
     {"audit_entries", "card_slugs", "cards", "daily_keys", "events", "images", "sessions", "settings", "users"}
 )
 _KONTAKT = TABLES | {_VERSIONS}
+_RARE = frozenset({"audit_entries", "card_slugs", "daily_keys"})
+"""Tables of every revision, whose names nobody else has; `users` and `settings` are in many databases."""
+
+_KINDS = {"r": "table", "p": "table", "f": "table", "v": "view", "m": "view", "S": "sequence"}
+_FORM = re.compile(r"[0-9]{4}")
+_NAME = re.compile(r'"((?:[^"]|"")*)"|([^\s,"]+)')
 _STATE = """
 SELECT
   pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS is_read_only,
@@ -28,25 +36,30 @@ SELECT
   current_setting('search_path') AS search_path,
   current_schema()::text AS schema,
   coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create,
+  (SELECT coalesce(json_agg(nspname), '[]') FROM pg_namespace) AS schemas,
   (SELECT coalesce(json_agg(found ORDER BY name), '[]') FROM (
-    SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_has_role(relowner, 'USAGE') AS is_owned,
+    SELECT relname AS name, relkind AS kind, pg_get_userbyid(relowner) AS owner,
+      pg_has_role(relowner, 'USAGE') AS is_owned,
       has_table_privilege(c.oid, 'SELECT') AS may_read,
       has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND
         has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE') AS may_write
     FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'f') AND NOT EXISTS (
-      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e'
+    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND NOT EXISTS (
+      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
+        AND (deptype = 'e' OR relkind = 'S' AND deptype IN ('a', 'i'))
     )
   ) AS found) AS tables
 """
-"""Tables count in the schema where Kontakt's are or will be, and not those that an extension brought."""
+"""What has a name counts in the schema where Kontakt's tables are or will be, but for what an extension brought, and
+for the sequence of a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, and what the role may do with it."""
+    """A table, or what keeps its name from one, and what the role may do with it; `kind` is that of pg_class."""
 
     name: str
+    kind: str
     owner: str
     is_owned: bool
     may_read: bool
@@ -64,8 +77,10 @@ class State:
     search_path: str
     schema: str | None
     may_create: bool
+    schemas: list[str]
     tables: list[Table]
-    revision: str | None = None
+    revisions: tuple[str, ...] = ()
+    is_versioned_otherwise: bool = False
 
     def __post_init__(self) -> None:
         self.tables = [Table(**row) for row in self.tables]  # type: ignore[arg-type]  # they come as JSON
@@ -86,11 +101,23 @@ class State:
         return any(table.name == _VERSIONS and not table.may_read for table in self.tables)
 
     @property
+    def revision(self) -> str | None:
+        """The revision, if there is one."""
+        return self.revisions[0] if self.revisions else None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the tables are Kontakt's, at whatever revision."""
+        return {table.name for table in self.tables if table.kind == "r"} >= _RARE
+
+    @property
     def is_foreign(self) -> bool:
         """Whether the tables are somebody else's; other programs use Alembic, too."""
-        if self.revision is None:
-            return bool(self.others)
-        return self.revision not in revisions.known() and not set(self.kontakts) & set(self.others)
+        if self.is_versioned_otherwise or any(table.kind != "r" for table in self.kontakts):
+            return True
+        if not self.is_ours:
+            return bool(self.others or self.revisions)
+        return any(not (revision in revisions.known() or _FORM.fullmatch(revision)) for revision in self.revisions)
 
 
 async def inspect(connection: AsyncConnection[Any]) -> State:
@@ -98,10 +125,13 @@ async def inspect(connection: AsyncConnection[Any]) -> State:
     async with connection.cursor(row_factory=class_row(State)) as cursor:
         state = await (await cursor.execute(_STATE)).fetchone()
     assert state is not None, "it is one row"
-    if state.schema and any(table.name == _VERSIONS and table.may_read for table in state.tables):
-        query = SQL("SELECT version_num FROM {}").format(Identifier(state.schema, _VERSIONS))
-        row = await (await connection.execute(query)).fetchone()
-        state.revision = row[0] if row else None
+    if state.schema and any(table.name == _VERSIONS and table.kind == "r" and table.may_read for table in state.tables):
+        query = SQL("SELECT coalesce(version_num::text, '') FROM {} ORDER BY 1")
+        try:
+            rows = await connection.execute(query.format(Identifier(state.schema, _VERSIONS)))
+            state.revisions = tuple(revision for (revision,) in await rows.fetchall())
+        except UndefinedColumn:
+            state.is_versioned_otherwise = True
     return state
 
 
@@ -116,19 +146,18 @@ def problems(state: State, *, migrates: bool | None) -> Iterator[StartProblem]:
             f"CREATE DATABASE {database} OWNER {role} ENCODING 'UTF8' TEMPLATE template0;",
         )
     if state.schema is None:
-        last = state.search_path.rpartition(",")[2].strip().strip('"')
         yield _problem(
             Reason.DATABASE_NO_SCHEMA,
-            f"search_path is {state.search_path}, where the role {role} may use no schema",
+            f"search_path is {state.search_path or 'empty'}, where the role {role} may use no schema",
             "a schema that exists, and that the role may use",
-            f"CREATE SCHEMA {quoted(last)} AUTHORIZATION {role};",
+            _schema_for(state),
         )
     elif state.revision_is_secret:
         yield _closed(state, state.schema, [table for table in state.kontakts if not table.may_read])
     elif state.is_foreign:
         yield _problem(
             Reason.DATABASE_FOREIGN,
-            f"the database {database} has no revision of Kontakt, but {listed(state.others)}",
+            f"the database {database} has no revision of Kontakt, but {listed(state.others or state.tables)}",
             "an empty database, or one that Kontakt made; this one is left alone",
             f"CREATE DATABASE {'cards' if state.database == 'kontakt' else 'kontakt'} OWNER {role};",
         )
@@ -137,8 +166,13 @@ def problems(state: State, *, migrates: bool | None) -> Iterator[StartProblem]:
 
 
 def _of_schema(state: State, schema: str, *, migrates: bool | None) -> Iterator[StartProblem]:
-    if state.revision is not None and state.revision not in revisions.known():
-        yield from failures.newer(state.revision).problems
+    if unknown := [revision for revision in state.revisions if revision not in revisions.known()]:
+        yield from failures.newer(unknown[-1]).problems
+    elif len(state.revisions) > 1:
+        yield from failures.several(state.revisions).problems
+    elif state.is_ours and state.revision is None:
+        yield _lost(schema)
+        return
     elif state.revision != revisions.newest() and migrates:
         yield from _of_migration(state, schema)
         return
@@ -168,6 +202,29 @@ def _of_migration(state: State, schema: str) -> Iterator[StartProblem]:
         )
 
 
+def _lost(schema: str) -> StartProblem:
+    place = f"{quoted(schema)}.{quoted(_VERSIONS)}"
+    create = f"CREATE TABLE IF NOT EXISTS {place} (version_num varchar(32) PRIMARY KEY);"
+    return _problem(
+        Reason.DATABASE_REVISION,
+        f"Kontakt's tables are there, but {_VERSIONS}, which has their revision, is empty or missing",
+        "the revision that the tables are at, as in the backup; the newest is right if this Kontakt made them",
+        f"{create} INSERT INTO {place} VALUES ('{revisions.newest()}');",  # noqa: S608 - to copy
+    )
+
+
+def _schema_for(state: State) -> str:
+    """Return the line that gives the role a schema: the last one of search_path, because `public` often is."""
+    role = quoted(state.role)
+    names = [plain or quote.replace('""', '"') for quote, plain in _NAME.findall(state.search_path)]
+    names = [state.role if name == "$user" else name for name in names if name]
+    if there := [name for name in names if name in state.schemas]:
+        return f"GRANT USAGE, CREATE ON SCHEMA {quoted(there[-1])} TO {role};"
+    if names:
+        return f"CREATE SCHEMA {quoted(names[-1])} AUTHORIZATION {role};"
+    return f"ALTER ROLE {role} IN DATABASE {quoted(state.database)} SET search_path = public;"
+
+
 def _closed(state: State, schema: str, tables: Sequence[Table]) -> StartProblem:
     return _problem(
         Reason.DATABASE_NO_ACCESS,
@@ -183,9 +240,11 @@ def quoted(name: str) -> str:
 
 
 def listed(tables: Sequence[Table]) -> str:
-    """Return how many tables there are, with the names of the first five."""
+    """Return how many tables there are, or views or sequences, with the names of the first five."""
+    kinds = {_KINDS[table.kind] for table in tables}
+    noun = kinds.pop() if len(kinds) == 1 else "object"
     names = ", ".join(table.name for table in tables[:5])
-    return f"{len(tables)} {'table' if len(tables) == 1 else 'tables'} ({names}{', ...' if len(tables) > 5 else ''})"
+    return f"{len(tables)} {noun}{'' if len(tables) == 1 else 's'} ({names}{', ...' if len(tables) > 5 else ''})"
 
 
 def _problem(reason: Reason, found: str, expected: str, example: str) -> StartProblem:

@@ -57,6 +57,7 @@ class Reason(Enum):
     DATABASE_CONNECTION = "database-connection", UNREACHABLE, "The connection to the database fails"
     DATABASE_STARTING = "database-starting", UNREACHABLE, "The database server is starting or stopping"
     DATABASE_FULL = "database-full", UNREACHABLE, "The database server has no connection left"
+    DATABASE_BUSY = "database-busy", UNREACHABLE, "Another session keeps a table of the database locked"
     DATABASE_READ_ONLY = "database-read-only", UNREACHABLE, "The database can only be read"
     DATABASE_SIGN_IN = "database-sign-in", CONFIGURATION, "The database server refuses the role or its password"
     DATABASE_TLS = "database-tls", CONFIGURATION, "The database server's TLS is not what the address asks for"
@@ -66,7 +67,9 @@ class Reason(Enum):
     DATABASE_NO_SCHEMA = "database-no-schema", CONFIGURATION, "The role has no schema for its tables"
     DATABASE_NO_CREATE = "database-no-create", CONFIGURATION, "The role may not create tables"
     DATABASE_NO_ACCESS = "database-no-access", CONFIGURATION, "The role may not use Kontakt's tables"
+    DATABASE_ERROR = "database-error", CONFIGURATION, "The database answers a question with an error"
     DATABASE_FOREIGN = "database-foreign", CONFIGURATION, "The database holds tables, but not Kontakt's"
+    DATABASE_REVISION = "database-revision", MIGRATION, "The database does not say which one revision it is at"
     DATABASE_NEWER = "database-newer", MIGRATION, "The database was upgraded by a newer Kontakt"
     DATABASE_BEHIND = "database-behind", MIGRATION, "The database is older than this Kontakt"
 

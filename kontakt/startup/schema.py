@@ -1,9 +1,14 @@
 """Steps 4 and 5: the database is brought to the revision of the code, and gets its default settings once."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import psycopg
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from kontakt.branding import defaults
 from kontakt.db import revisions
@@ -14,32 +19,39 @@ from kontakt.startup.patience import Patience
 STATEMENT_TIMEOUT = 60.0
 """Seconds that a statement of a migration may take at a start; `kontakt migrate` has no such limit."""
 
+QUESTION_TIMEOUT = 5.0
+"""Seconds that everything but a migration waits for a table at most."""
+
+_SHORTEST = 3.0
+"""The least that a question is given, in seconds: STARTUP_TIMEOUT may have passed before, and models be imported."""
+
+_LIMITS = text("SELECT set_config('lock_timeout', :lock, true), set_config('statement_timeout', :statement, true)")
 _log = logging.getLogger(__name__)
 
 
-async def migrate(settings: Settings, engine: AsyncEngine) -> None:
+async def migrate(settings: Settings, engine: AsyncEngine, patience: Patience) -> None:
     """Apply the migrations, or only check with MIGRATE_ON_START=false; raise `StartupFailed`."""
     limit = STATEMENT_TIMEOUT if settings.migrate_on_start else None
-    patience = Patience(settings.startup_timeout.total_seconds())
-    was_lost = False
+    is_first = True
 
     async def attempt() -> None:
-        nonlocal was_lost
-        if was_lost:  # Step 3 tells best why there is no database any more.
+        nonlocal is_first
+        if not is_first:  # Step 3 tells best why there is no database any more.
             await database.check(settings, seconds=patience.left, migrates=settings.migrate_on_start)
-        was_lost = True
-        await bring_up(engine, statement_timeout=limit)
+        is_first = False
+        await bring_up(engine, statement_timeout=limit, seconds=patience.left)
 
     await patience.until("database", attempt)
 
 
-async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None) -> str | None:
+async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None, seconds: float) -> str | None:
     """Bring the database to the newest revision; return the one that it was at.
 
-    `statement_timeout` is in seconds, 0 for none; null only checks. A database that is at the newest revision already
-    costs one query and no lock. Raise `StartupFailed`, or `NotYet` if the connection fails.
+    `statement_timeout` is in seconds, 0 for none; null only checks. The database has so many `seconds` to say what it
+    is at. One that is at the newest revision already is locked by nothing. Raise `StartupFailed`, or `NotYet` if the
+    connection fails.
     """
-    before = await at(engine)
+    before = await at(engine, seconds=seconds)
     if before == revisions.newest():
         return before
     if statement_timeout is None:
@@ -51,25 +63,50 @@ async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None) -> s
     return before
 
 
-async def at(engine: AsyncEngine) -> str | None:
-    """Return the revision that the database is at; raise `StartupFailed` if the code does not know it."""
-    try:
-        async with engine.connect() as connection:
-            present = await connection.run_sync(revisions.present)
-    except (DBAPIError, OSError) as error:
-        raise failures.outside(error) from error
-    if present is not None and present not in revisions.known():
-        raise failures.newer(present)
-    return present
+async def at(engine: AsyncEngine, *, seconds: float) -> str | None:
+    """Return the revision that the database is at; raise `StartupFailed` if the code does not know it.
+
+    Raise `NotYet` if it does not say so within so many seconds, and at least three.
+    """
+    async with _asking(seconds) as limit, engine.connect() as connection:
+        await _limit(connection, limit)
+        written = await connection.run_sync(revisions.written)
+    if unknown := [revision for revision in written if revision not in revisions.known()]:
+        raise failures.newer(unknown[-1])
+    if len(written) > 1:
+        raise failures.several(written)
+    return written[0] if written else None
 
 
-async def seed(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """Insert the default settings if there are none."""
-    try:
-        async with sessions.begin() as session:
+async def seed(sessions: async_sessionmaker[AsyncSession], patience: Patience) -> None:
+    """Insert the default settings if there are none; raise `StartupFailed`."""
+
+    async def attempt() -> bool:
+        async with _asking(patience.left) as limit, sessions.begin() as session:
             # With another default of the role, what a process beside this one has just inserted is not seen.
-            await session.connection(execution_options={"isolation_level": "READ COMMITTED"})
-            if await defaults.seed(session):
-                _log.info("default settings inserted", extra={"event": "settings-seeded"})
-    except (DBAPIError, OSError) as error:
-        raise failures.outside(error) from error
+            connection = await session.connection(execution_options={"isolation_level": "READ COMMITTED"})
+            await _limit(connection, limit)
+            return await defaults.seed(session)
+
+    if await patience.until("database", attempt):
+        _log.info("default settings inserted", extra={"event": "settings-seeded"})
+
+
+async def _limit(connection: AsyncConnection, seconds: float) -> None:
+    # Less than the whole time: PostgreSQL says what was waited for, an interruption here does not.
+    limits = {"lock": min(seconds / 2, QUESTION_TIMEOUT), "statement": seconds * 3 / 4}
+    await connection.execute(_LIMITS, {name: f"{limit * 1000:.0f}ms" for name, limit in limits.items()})
+
+
+@asynccontextmanager
+async def _asking(seconds: float) -> AsyncIterator[float]:
+    """Give the seconds after which the questions are ended; turn what goes wrong into `StartupFailed`."""
+    limit = max(seconds, _SHORTEST)
+    try:
+        # psycopg takes up to 5 s to cancel a query that hangs; the second interruption ends that.
+        async with asyncio.timeout(limit + 0.2), asyncio.timeout(limit):
+            yield limit
+    except TimeoutError as error:
+        raise failures.silent(limit) from error
+    except (DBAPIError, psycopg.Error, OSError) as error:
+        raise failures.asking(error) from error

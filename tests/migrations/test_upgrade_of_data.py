@@ -77,7 +77,7 @@ async def test_every_value_of_the_first_release_survives_and_the_way_down_and_up
     assert [name for name, count in varieties.items() if name.startswith("cards.") and count < 2] == []
     del before["alembic_version.version_num"]
 
-    await bring_up(engine, statement_timeout=60)
+    await bring_up(engine, statement_timeout=60, seconds=5)
     after = values(database)
     assert after["alembic_version.version_num"] == {history[-1]: history[-1]}
     for name, column in before.items():
@@ -86,16 +86,16 @@ async def test_every_value_of_the_first_release_survives_and_the_way_down_and_up
     command.downgrade(migrations.config(database), "base")
     database.commit()
     assert values(database) == {}
-    await bring_up(engine, statement_timeout=60)
+    await bring_up(engine, statement_timeout=60, seconds=5)
     async with engine.begin() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM cards")) == 0
         assert await defaults.seed(connection)
 
 
 async def test_a_database_that_is_current_costs_no_transaction_that_writes(history, database, engine):
-    await bring_up(engine, statement_timeout=60)
+    await bring_up(engine, statement_timeout=60, seconds=5)
     with database.begin():
         before = database.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
-    assert await bring_up(engine, statement_timeout=60) == history[-1]
+    assert await bring_up(engine, statement_timeout=60, seconds=5) == history[-1]
     with database.begin():
         assert database.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")) == before

@@ -36,12 +36,20 @@ def a_table_that_is_never_free(here):
         yield another(here, chain.CARDS, LOCK_TIMEOUT=0.3, PAUSES=[0.1])
 
 
-@fault(Reason.MIGRATION_BUSY, says=("lock timeout", "pg_locks"), command=COMMAND)
+@fault(Reason.DATABASE_BUSY, says=("lock timeout", "pg_locks"))
 def empty_settings_that_somebody_changes(here):
     bring_to(here.environment["DATABASE_URL"], "head")
     with psycopg.connect(here.environment["DATABASE_URL"]) as report:
         report.execute("LOCK TABLE settings IN ROW EXCLUSIVE MODE")
-        yield {"LIMITS": json.dumps({"SEED_TIMEOUT": 0.3})}
+        yield {}
+
+
+@fault(Reason.DATABASE_BUSY, says=("lock timeout", "pg_locks"))
+def settings_that_nobody_may_even_read(here):
+    bring_to(here.environment["DATABASE_URL"], "head")
+    with psycopg.connect(here.environment["DATABASE_URL"]) as report:
+        report.execute("LOCK TABLE settings IN ACCESS EXCLUSIVE MODE")
+        yield {}
 
 
 @fault(Reason.MIGRATION_SLOW, says=("ended after 0.3 s", "kontakt migrate"), command=COMMAND)
