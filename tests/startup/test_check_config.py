@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from kontakt.settings import variables
 from tests.startup.conftest import PLANTED, SECRET, kontakt
@@ -138,6 +139,15 @@ def test_wrong_settings_are_told_together_with_what_they_leave_to_check(environm
         assert set(problem) == {"problem", "subject", "found", "expected", "example"}
         assert all(problem.values())
     assert [one["status"] for one in answer["checks"]] == ["skipped", "ok", "ok"]
+
+
+def test_a_service_may_name_the_database(environment, tmp_path):
+    parameters = conninfo_to_dict(environment["DATABASE_URL"])
+    (tmp_path / "services").write_text("\n".join(["[kontakt]", *(f"{key}={one}" for key, one in parameters.items())]))
+    service = {"DATABASE_URL": "postgresql:///?service=kontakt", "PGSERVICEFILE": f"{tmp_path}/services"}
+    result = checked(environment | service)
+    assert result.returncode == 0, result.stdout
+    assert f"database {parameters['dbname']}" in " ".join(result.stdout.split())
 
 
 def test_nothing_read_is_told_as_nothing(environment):
