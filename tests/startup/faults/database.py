@@ -240,14 +240,14 @@ def an_empty_search_path(here):
     yield Place(here).changes(options="-csearch_path%3D")
 
 
-@fault(Reason.DATABASE_NO_SCHEMA, says=('GRANT USAGE, CREATE ON SCHEMA "public"',))
+@fault(Reason.DATABASE_NO_SCHEMA, says=("GRANT USAGE, CREATE ON SCHEMA",))
 def a_schema_that_the_role_may_not_use(here):
     place = Place(here)
     execute(place.url, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
     yield place.changes(role=place.role())
 
 
-@fault(Reason.DATABASE_NO_SCHEMA, says=('CREATE SCHEMA "postgres" AUTHORIZATION "postgres";',))
+@fault(Reason.DATABASE_NO_SCHEMA, says=("CREATE SCHEMA", "AUTHORIZATION"))
 def a_search_path_with_a_schema_for_each_role(here):
     yield Place(here).changes(options="-csearch_path%3D%22%24user%22")
 
@@ -357,7 +357,7 @@ def the_revision_of_a_newer_kontakt_beside_ours(here):
     yield place.changes()
 
 
-@fault(Reason.DATABASE_REVISION, says=("is empty or missing", 'INSERT INTO "public"."alembic_version" VALUES ('))
+@fault(Reason.DATABASE_REVISION, says=("is empty or missing", "INSERT INTO"))
 def a_revision_that_somebody_deleted(here):
     place = Place(here).migrated()
     execute(place.url, "DELETE FROM alembic_version")

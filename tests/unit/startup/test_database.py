@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from kontakt.db import migrations, revisions
 from kontakt.startup import database
+from kontakt.startup.problems import StartupFailed
 from tests import postgresql
 
 
@@ -63,6 +64,38 @@ async def test_a_schema_with_a_name_of_its_own_is_found(check, empty):
     url = f"{empty}?options=-csearch_path%3D%22Our%5C%20Cards%22"
     execute(url, migrations.sql(None))
     assert (await check(url)).revision == revisions.newest()
+
+
+@pytest.mark.parametrize(
+    ("search_path", "line"),
+    [
+        ("%22%24user%22", 'CREATE SCHEMA "{role}" AUTHORIZATION "{role}";'),
+        ("%22%24user%22,public", 'GRANT USAGE, CREATE ON SCHEMA "public" TO "{role}";'),
+        ("Cards,%22Our%20%22%22Cards%22%22,%20too%22", 'CREATE SCHEMA "Our ""Cards"", too" AUTHORIZATION "{role}";'),
+        ("", 'ALTER ROLE "{role}" IN DATABASE "{database}" SET search_path = public;'),
+    ],
+)
+async def test_a_role_without_a_schema_is_given_the_line_that_helps(check, empty, search_path, line):
+    role = f"clerk_{uuid4().hex[:8]}"
+    execute(empty, f"CREATE ROLE {role} LOGIN", "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    options = f"-csearch_path%3D{search_path.replace('%20', '%5C%20')}"
+    with pytest.raises(StartupFailed) as failed:
+        await check(f"{empty.replace('postgres@', f'{role}@')}?options={options}")
+    (problem,) = failed.value.problems
+    assert problem.example == line.format(role=role, database=empty.rpartition("/")[2])
+
+
+async def test_a_lost_revision_is_restored_by_the_line_of_the_report(check, empty):
+    execute(empty, migrations.sql(None), "DROP TABLE alembic_version")
+    with pytest.raises(StartupFailed) as failed:
+        await check(empty)
+    execute(empty, failed.value.problems[0].example)
+    assert (await check(empty)).revision == revisions.newest()
+
+
+async def test_an_empty_first_schema_counts_and_not_the_tables_behind_it(check, empty):
+    execute(empty, migrations.sql(None), "CREATE SCHEMA kontakt")
+    assert (await check(f"{empty}?options=-csearch_path%3Dkontakt,public")).revision is None
 
 
 async def test_a_schema_that_is_current_needs_no_right_to_change_it(check, empty):
