@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,23 @@ from kontakt.demo.ports import free_ports
 from tests.images.engine import ROOT, Docker
 from tests.images.provider import CLIENT_ID, CLIENT_SECRET, provider
 
-SUBNET = "172.16.84.0/28"
+
+def _routes() -> list[IPv4Network]:
+    """The networks that this machine reaches otherwise than by its default route."""
+    lines = Path("/proc/net/route").read_text(encoding="ascii").splitlines()[1:]
+    fields = [line.split() for line in lines]
+    pairs = [[IPv4Address(int(field, 16).to_bytes(4, "little")) for field in (line[1], line[7])] for line in fields]
+    return [IPv4Network(f"{address}/{mask}") for address, mask in pairs if int(mask)]
+
+
+def _free_subnet() -> str:
+    """A network without a route: an engine that was killed leaves its bridges, and packets would go there."""
+    taken = _routes()
+    candidates = (IPv4Network(f"172.16.{number}.0/28") for number in range(84, 256))
+    return str(next(one for one in candidates if not any(one.overlaps(other) for other in taken)))
+
+
+SUBNET = _free_subnet()
 AUTHORITY = "/data/caddy/pki/authorities/local"
 
 OVERRIDE = """\
