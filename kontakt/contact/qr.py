@@ -21,7 +21,7 @@ class TooMuchData(ValueError):  # noqa: N818 - it names the condition, as the pr
     """The text does not fit into a code that a telephone still reads, or not into the size asked for."""
 
 
-class UnreadableColours(ValueError):  # noqa: N818
+class UnreadableColours(ValueError):  # noqa: N818 - it names a state
     """The colours are no `#rrggbb`, or readers could not tell them apart."""
 
 

@@ -27,7 +27,7 @@ class Defect(Enum):
     REFUSED = auto()
 
 
-class StorageUnusable(Exception):  # noqa: N818
+class StorageUnusable(Exception):  # noqa: N818 - it names a state
     """Pictures cannot be kept or read; `found` is a phrase for the operator, and holds no secret."""
 
     def __init__(self, defect: Defect, found: str) -> None:
