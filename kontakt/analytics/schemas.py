@@ -6,17 +6,20 @@ from kontakt.cards.schemas import Body
 
 
 class EventKind(StrEnum):
-    """What was done with a card."""
+    """What was done with a card: its page opened, a link of it used, something of it saved, shown or passed on."""
 
     VIEW = "view"
     PHONE = "phone"
+    MESSAGE = "message"
     EMAIL = "email"
+    ADDRESS = "address"
     WEBSITE = "website"
     SOCIAL = "social"
     BOOKING = "booking"
     VCARD = "vcard"
     QR = "qr"
     SHARE = "share"
+    COPY = "copy"
 
 
 class Source(StrEnum):
