@@ -10,6 +10,7 @@ from iso3166 import countries_by_alpha2
 
 from kontakt.cards.fields import Platform
 from kontakt.cards.platforms import platform_name
+from kontakt.pages.language import translations
 from kontakt.pages.view import AddressView, CardView, PhoneView, Picture
 
 _REGION_BEFORE_CODE = frozenset({"US", "CA", "AU"})
@@ -19,8 +20,6 @@ _COMMON_COUNTRIES = {
     "TW": "Taiwan", "TZ": "Tanzania", "US": "United States", "VE": "Venezuela", "VN": "Vietnam",
 }  # fmt: skip
 """The everyday names where that of ISO 3166 is too formal for an address."""
-
-_OWN_WORDS = {"mobile": "Mobile", "work": "Work", "home": "Home", "fax": "Fax", "other": "Other"}
 
 
 class Row(NamedTuple):
@@ -55,11 +54,13 @@ def headline(view: CardView) -> str:
     return ", ".join(part for part in (view.job_title, view.company) if part)
 
 
-def summary(view: CardView) -> str:
+def summary(view: CardView, language: str = "en") -> str:
     """Return the description of the page, at most about 160 characters."""
+    _ = translations(language).gettext
     text = ". ".join(part for part in (headline(view), " ".join((view.bio or "").split())) if part)
     if len(text) <= 160:
-        return text or f"The card of {view.name}"
+        # NOTE: Description of the page of a card that says nothing but a name, in search results and link previews.
+        return text or _("The card of {name}").format(name=view.name)
     return text[:157].rsplit(" ", 1)[0] + "…"
 
 
@@ -69,32 +70,42 @@ def telephone(phone: PhoneView) -> str:
     return phone.e164 or plus + re.sub(r"\D", "", phone.number)
 
 
-def actions(view: CardView) -> list[Action]:
+def actions(view: CardView, language: str = "en") -> list[Action]:
     """Return call, message and mail, as far as the card has what they need."""
+    _ = translations(language).gettext
     found = []
     voice = [phone for phone in view.phones if phone.label != "fax"]
     if voice and not view.masked:
         mobile = next((phone for phone in voice if phone.label == "mobile"), voice[0])
-        found.append(Action("phone", f"tel:{telephone(voice[0])}", "Call", "phone"))
-        found.append(Action("message", f"sms:{telephone(mobile)}", "Message", "phone"))
+        # NOTE: Button that calls the person on the telephone.
+        found.append(Action("phone", f"tel:{telephone(voice[0])}", _("Call"), "phone"))
+        # NOTE: Button that begins a text message (SMS) to the person.
+        found.append(Action("message", f"sms:{telephone(mobile)}", _("Message"), "phone"))
     if view.emails and not view.masked:
-        found.append(Action("mail", _mailto(view.emails[0].email), "Mail", "email"))
+        # NOTE: Button that begins an e-mail to the person; also the label of an e-mail address that has no other.
+        found.append(Action("mail", _mailto(view.emails[0].email), _("Mail"), "email"))
     return found
 
 
-def rows(view: CardView) -> Iterator[Row]:
+def rows(view: CardView, language: str = "en") -> Iterator[Row]:
     """Yield the contact list: telephones, mail, address, websites."""
+    _ = translations(language).gettext
     if not view.masked:
         for phone in view.phones:
-            yield Row("phone", f"tel:{telephone(phone)}", phone.number, _label(phone.label, "Phone"), "phone")
+            # NOTE: Label of a telephone number that has no other.
+            label = _label(phone.label, language) or _("Phone")
+            yield Row("phone", f"tel:{telephone(phone)}", phone.number, label, "phone")
         for email in view.emails:
-            yield Row("mail", _mailto(email.email), email.email, _label(email.label, "Mail"), "email")
+            label = _label(email.label, language) or _("Mail")
+            yield Row("mail", _mailto(email.email), email.email, label, "email")
     if view.address:
-        lines = address_lines(view.address)
+        lines = address_lines(view.address, language)
         href = f"https://www.openstreetmap.org/search?query={quote(', '.join(lines), safe='')}"
-        yield Row("pin", href, "\n".join(lines), "Address", None)
+        # NOTE: Label of a postal address.
+        yield Row("pin", href, "\n".join(lines), _("Address"), None)
     for website in view.websites:
-        yield Row("globe", website.url, _short(website.url), website.label or "Website", "website")
+        # NOTE: Label of a web address that has no other.
+        yield Row("globe", website.url, _short(website.url), website.label or _("Website"), "website")
 
 
 def profiles(view: CardView) -> list[Profile]:
@@ -109,8 +120,8 @@ def profiles(view: CardView) -> list[Profile]:
     ]
 
 
-def address_lines(address: AddressView) -> list[str]:
-    """Return the address as written on an envelope, one line each."""
+def address_lines(address: AddressView, language: str = "en") -> list[str]:
+    """Return the address as written on an envelope, one line each, with the country's name in that language."""
     if address.country in _REGION_BEFORE_CODE:
         place = ", ".join(part for part in (address.city, _joined(address.region, address.postal_code)) if part)
         lines = [address.street, place]
@@ -156,8 +167,22 @@ def _country(code: str | None) -> str | None:
     return _COMMON_COUNTRIES.get(country.alpha2, country.apolitical_name) if country else code
 
 
-def _label(label: str | None, otherwise: str) -> str:
-    return _OWN_WORDS.get(label, label) if label else otherwise
+def _label(label: str | None, language: str) -> str | None:
+    """Return the owner's own words as they are, and the five labels that every owner can choose in the language."""
+    _ = translations(language).gettext
+    known = {
+        # NOTE: Label of a mobile telephone number.
+        "mobile": _("Mobile"),
+        # NOTE: Label of a telephone number or e-mail address at work.
+        "work": _("Work"),
+        # NOTE: Label of a private telephone number or e-mail address.
+        "home": _("Home"),
+        # NOTE: Label of a fax number.
+        "fax": _("Fax"),
+        # NOTE: Label of a further telephone number or e-mail address.
+        "other": _("Other"),
+    }
+    return known.get(label, label) if label else None
 
 
 def _mailto(email: str) -> str:

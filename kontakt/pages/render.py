@@ -13,6 +13,7 @@ from kontakt.cards.theme import Palettes, palettes
 from kontakt.pages import present
 from kontakt.pages.assets import script_path
 from kontakt.pages.fonts import font_css
+from kontakt.pages.language import LANGUAGES, direction, translations
 from kontakt.pages.monogram import monogram
 from kontakt.pages.sources import folders, read
 from kontakt.pages.structured import person
@@ -34,8 +35,8 @@ class Way(NamedTuple):
     name: str
 
 
-def render_card(view: CardView) -> Rendered:
-    """Return the card page; in preview mode without script."""
+def render_card(view: CardView, language: str = "en") -> Rendered:
+    """Return the card page in one of the languages; in preview mode without script."""
     view = present.web_only(view)
     look = view.look
     found = palettes(
@@ -46,17 +47,17 @@ def render_card(view: CardView) -> Rendered:
         theme=look.theme,
     )
     title = f"{view.name} \N{EN DASH} {present.headline(view) or view.organisation.name}"
-    rows, profiles = list(present.rows(view)), present.profiles(view)
+    rows, profiles = list(present.rows(view, language)), present.profiles(view)
     style = card_style(look.layout, found, look.font, _shown(view, rows, profiles))
     html = template("card.html").render(
         view=view,
         title=title,
-        description=present.summary(view),
+        description=present.summary(view, language),
         theme_colours=_theme_colours(found, look.layout),
         style=Markup(style),  # noqa: S704 - made from our own files and checked colours; escaping would break it
         person=Markup(person(view)),  # noqa: S704 - escaped for a script element there
         script=script_path(),
-        actions=present.actions(view),
+        actions=present.actions(view, language),
         rows=rows,
         profiles=profiles,
         initials=monogram(view.name),
@@ -64,6 +65,7 @@ def render_card(view: CardView) -> Rendered:
         banner=present.local(view.banner, view),
         background=present.local(view.background, view),
         logo=present.local(view.organisation.logo, view),
+        **_spoken(language),
     )
     return Rendered(html.encode(), policy(style, script=view.mode == "page"))
 
@@ -76,6 +78,7 @@ def render_problem(
     request_id: str | None = None,
     organisation: str | None = None,
     way: Way | None = None,
+    language: str = "en",
 ) -> Rendered:
     """Return a page that says what went wrong; `request_id` is shown as a reference where it is given."""
     style = problem_style()
@@ -87,8 +90,14 @@ def render_problem(
         organisation=organisation,
         way=way,
         style=Markup(style),  # noqa: S704 - our own file
+        **_spoken(language),
     )
     return Rendered(html.encode(), policy(style, script=False))
+
+
+def _spoken(language: str) -> dict[str, object]:
+    """Return what every page needs in order to be in a language."""
+    return {"language": language, "direction": direction(language), "_": translations(language).gettext}
 
 
 def _shown(view: CardView, rows: list[present.Row], profiles: list[present.Profile]) -> str:
@@ -137,6 +146,8 @@ def prepare() -> None:
         template(name)
     problem_style()
     script_path()
+    for language in LANGUAGES:
+        translations(language)
     for layout in Layout:
         page_rules(layout)
     for font in Font:

@@ -1,0 +1,69 @@
+"""The languages of the public pages: which one a visitor reads, its words, its direction."""
+
+import gettext
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from kontakt.branding.schemas import LOCALES
+from kontakt.resources import PACKAGE
+
+LANGUAGES: tuple[str, ...] = LOCALES
+"""BCP 47 tags of two letters. English is the language of the templates themselves."""
+
+_FOLDER = PACKAGE / "locale"
+_RIGHT_TO_LEFT = frozenset({"ar"})
+_LONGEST = 256
+"""Characters of a header that are read. Browsers send fewer, and nobody who sends more fills the memory with them."""
+
+_RANGE = re.compile(
+    r"\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(0(?:\.[0-9]*)?|1(?:\.0*)?)\s*)?", re.IGNORECASE
+)
+"""A language range and its weight (RFC 9110, sections 12.5.4 and 12.4.2). `*` is none: it leaves all to the default."""
+
+
+def negotiated(accept_language: str, default: str) -> str:
+    """Return the language that fits an Accept-Language header best, or the default where none does.
+
+    RFC 4647, section 3.4: a range is shortened from its end until it names a language, so `pt-BR` is answered in `pt`.
+    What cannot be read is passed over.
+    """
+    if len(accept_language) > _LONGEST:
+        accept_language = accept_language[:_LONGEST].rpartition(",")[0]
+    return _negotiated(accept_language, default)
+
+
+def supported(tag: str) -> str | None:
+    """Return the language that a tag such as `pt-BR` or `pt_BR` stands for, or null if there is none."""
+    language = re.split("[-_]", tag[:_LONGEST], maxsplit=1)[0].lower()
+    return language if language in LANGUAGES else None
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """Return the words of one of the languages."""
+    return gettext.translation("kontakt", _FOLDER, [language], fallback=True)
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which the language is written."""
+    return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=1024)
+def _negotiated(accept_language: str, default: str) -> str:
+    ranges: list[tuple[float, str]] = []
+    refused: set[str] = set()
+    for part in accept_language.split(","):
+        if (match := _RANGE.fullmatch(part)) is None:
+            continue
+        tag, weight = match[1].lower(), float(match[2] or 1)
+        if weight:
+            ranges.append((weight, tag))
+        else:
+            refused.add(tag)
+    for _, tag in sorted(ranges, key=lambda one: one[0], reverse=True):  # Stable: the earlier of equals comes first.
+        language = supported(tag)
+        if language is not None and language not in refused:
+            return language
+    return default
