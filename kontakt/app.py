@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -13,19 +13,22 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kontakt import garbage, health
+from kontakt.cache.memory import Memory
 from kontakt.late import Late
 from kontakt.middleware.faults import Faults
 from kontakt.middleware.request_id import RequestId
 from kontakt.middleware.same_origin import SameOrigin
-from kontakt.middleware.security_headers import SecurityHeaders
+from kontakt.middleware.security_headers import SecurityHeaders, security_headers
 from kontakt.middleware.trusted_proxies import TrustedProxies
 from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, Problem
 from kontakt.rendering import problem_response
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
+
+Front = Callable[[Memory, Scope, Send], Awaitable[bool]]
 
 _log = logging.getLogger(__name__)
 _BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
@@ -35,35 +38,57 @@ class Kontakt(Starlette):
     """The application; `is_draining` once the server was told to end.
 
     It answers for its health at once. The `surface`, which is everything else, is loaded while the server listens.
+    `memory` keeps what the public gets; `base_headers` are those that every answer has.
     """
 
     is_draining = False
     surface: Late
+
+    memory: Memory
+    base_headers: Mapping[str, str]
+    _front: Front | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Give the answer that is at hand, or pass the request on."""
+        if self.memory.entries:
+            self._front = self._front or load_front()
+            if await self._front(self.memory, scope, send):
+                return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings) -> Kontakt:
     """Return the application for these settings; what it needs is opened when the server starts."""
 
     @asynccontextmanager
-    async def lifespan(_app: Kontakt) -> AsyncIterator[dict[str, Any]]:
-        async with running(settings) as state:
+    async def lifespan(app: Kontakt) -> AsyncIterator[dict[str, Any]]:
+        async with running(settings, app.memory) as state:
             yield state
 
+    headers = security_headers(https=settings.is_https)
     app = Kontakt(
         routes=[Route("/api/health", health.health), Route("/api/health/live", health.live)],
         middleware=[
             Middleware(RequestId),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
-            Middleware(SecurityHeaders, https=settings.is_https),
+            Middleware(SecurityHeaders, headers=headers),
             Middleware(Faults),
             Middleware(SameOrigin, origin=settings.app_url),
         ],
         exception_handlers={Problem: _problem, HTTPException: _http_exception},
         lifespan=lifespan,
     )
+    app.memory, app.base_headers = Memory(settings.page_cache_size), headers
     app.router.default = app.surface = Late(load_surface)
     app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
     return app
+
+
+def load_front() -> Front:
+    """Import and return what gives the answers that are kept; there are none before the surface made one."""
+    from kontakt.cache.front import answered  # noqa: PLC0415
+
+    return answered
 
 
 @cache

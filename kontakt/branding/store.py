@@ -1,7 +1,9 @@
 """The instance's settings in the database."""
 
 import logging
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -15,12 +17,16 @@ _log = logging.getLogger(__name__)
 
 
 async def load(session: AsyncSession) -> InstanceSettings:
-    """Return the settings as they are now; a key that is missing, or whose value does not fit, has its default.
+    """Return the settings as they are now."""
+    rows = await session.execute(select(Setting.key, Setting.value))
+    return parsed({row.key: row.value for row in rows})
+
+
+def parsed(stored: Mapping[str, Any]) -> InstanceSettings:
+    """Return the settings that are stored; a key that is missing, or whose value does not fit, has its default.
 
     Another version of Kontakt may have stored what this one does not know.
     """
-    rows = await session.execute(select(Setting.key, Setting.value))
-    stored = {row.key: row.value for row in rows}
     try:
         return InstanceSettings.model_validate(stored)
     except ValidationError as error:

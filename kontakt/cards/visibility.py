@@ -1,12 +1,16 @@
 """The one gate between a slug and a card that the public may see."""
 
-from sqlalchemy import select
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from kontakt.cards.fields import Visibility
 from kontakt.cards.slug import is_slug
-from kontakt.db.models import Card, CardSlug, Image
+from kontakt.db.models import Card, CardSlug, Image, Setting
 from kontakt.problems import CardNotFound
 
 _MISSING = "It was taken down, or the address is mistyped."
@@ -17,17 +21,30 @@ async def published(session: AsyncSession, slug: str) -> Card:
 
     Where the card's `slug` is another, the one asked for is a former one, and the caller redirects.
     """
+    card, _ = await _published(session, slug, null())
+    return card
+
+
+async def published_with_settings(session: AsyncSession, slug: str) -> tuple[Card, dict[str, Any]]:
+    """Return what `published` does, and the instance's settings as they are stored, in the same query."""
+    settings = select(func.jsonb_object_agg(Setting.key, Setting.value)).scalar_subquery()
+    card, stored = await _published(session, slug, settings)
+    return card, stored or {}
+
+
+async def _published(session: AsyncSession, slug: str, also: ColumnElement[Any]) -> tuple[Card, Any]:
     if not is_slug(slug):
         raise CardNotFound(_MISSING)
-    card = await session.scalar(
-        select(Card)
+    query = (
+        select(Card, also)
         .join(CardSlug, CardSlug.card_id == Card.id)
         .where(CardSlug.slug == slug, Card.visibility != Visibility.DISABLED)
         .options(joinedload(Card.images))
     )
-    if card is None:
+    row = (await session.execute(query)).unique(itemgetter(0)).one_or_none()
+    if row is None:
         raise CardNotFound(_MISSING)
-    return card
+    return row[0], row[1]
 
 
 async def published_image(session: AsyncSession, name: str) -> bool:
@@ -39,3 +56,12 @@ async def published_image(session: AsyncSession, name: str) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def published_slugs() -> Select[tuple[str, UUID]]:
+    """Return the query of all slugs, former ones too, that lead to a card which the public may see, and of its id."""
+    return (
+        select(CardSlug.slug, Card.id.label("card_id"))
+        .join(Card, CardSlug.card_id == Card.id)
+        .where(Card.visibility != Visibility.DISABLED)
+    )

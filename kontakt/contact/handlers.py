@@ -6,6 +6,9 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.cache.address import version_of
+from kontakt.cache.answering import FRESH, Found, answer
+from kontakt.cache.entry import Answer
 from kontakt.cards.fields import ImageKind
 from kontakt.contact.filename import content_disposition
 from kontakt.contact.mecard import mecard
@@ -13,10 +16,9 @@ from kontakt.contact.qr import TooMuchData, UnreadableColours, qr_png, qr_svg
 from kontakt.contact.values import Contact, essential
 from kontakt.contact.vcard import vcard
 from kontakt.db.models import Card
-from kontakt.http import conditional, content_tag
 from kontakt.media import store as media
 from kontakt.pages.build import contact
-from kontakt.pages.handlers import FRESH, find, view_for
+from kontakt.pages.handlers import view_for
 from kontakt.pages.view import CardView
 from kontakt.problems import FieldError, Invalid, Unavailable
 
@@ -30,38 +32,39 @@ _CONTENTS = ("url", "vcard", "mecard")
 
 async def vcf(request: Request) -> Response:
     """Answer the vCard, version 3.0 unless 4.0 is asked for."""
-    card, brand, redirect = await find(request, "/api/cards/{slug}/vcf")
-    if redirect is not None:
-        return redirect
-    version = request.query_params.get("version") or _accepted_version(request.headers.get("accept", ""))
-    if version not in {"3.0", "4.0"}:
-        raise Invalid(errors=[{"pointer": "/version", "code": "not-a-choice", "detail": "One of 3.0, 4.0."}])
-    view = view_for(request, card, brand)
-    photo = await _photo(request, card)
-    content = vcard(contact(card, view, photo), "4.0" if version == "4.0" else "3.0")
-    headers = {
-        "content-disposition": content_disposition(card.name, "vcf"),
-        "cache-control": _caching(request),
-        "vary": "Accept",
-    }
-    response = Response(content, headers=headers, media_type="text/vcard; charset=utf-8")
-    return conditional(request, response, content_tag(content))
+    return await answer(request, _vcf)
 
 
 async def qr(request: Request) -> Response:
     """Answer a QR code that leads to the page, or that holds the contact itself."""
-    card, brand, redirect = await find(request, "/api/cards/{slug}/qr")
-    if redirect is not None:
-        return redirect
+    return await answer(request, _qr)
+
+
+async def _vcf(request: Request, found: Found) -> Answer:
+    asked = request.query_params.get("version")
+    version = asked or version_of(dict(request.scope["headers"]))
+    if version not in {"3.0", "4.0"}:
+        raise Invalid(errors=[{"pointer": "/version", "code": "not-a-choice", "detail": "One of 3.0, 4.0."}])
+    view = view_for(request, found)
+    photo = await _photo(request, found.card)
+    content = vcard(contact(found.card, view, photo), "4.0" if version == "4.0" else "3.0")
+    headers = {
+        "content-disposition": content_disposition(found.card.name, "vcf"),
+        "cache-control": _caching(request),
+    }
+    return Answer(content, "text/vcard; charset=utf-8", headers, () if asked else ("Accept",))
+
+
+async def _qr(request: Request, found: Found) -> Answer:
     name, size, content, fg, bg = _parameters(request)
-    view = view_for(request, card, brand)
+    view = view_for(request, found)
     draw, media_type = _FORMATS[name]
     # Pages of the organisation elsewhere may show the code.
     headers = {"cache-control": _caching(request), "cross-origin-resource-policy": "cross-origin"}
     link = f"{view.url}?s=qr"
     try:
         try:
-            image = await to_thread.run_sync(draw, _text(content, card, view, link), size, fg, bg)
+            image = await to_thread.run_sync(draw, _text(content, found.card, view, link), size, fg, bg)
         except TooMuchData:
             headers["x-qr-content"] = "url"  # The contact does not fit: the code leads to the page instead.
             image = await to_thread.run_sync(draw, link, size, fg, bg)
@@ -69,7 +72,7 @@ async def qr(request: Request) -> Response:
         raise Invalid(errors=[{"pointer": "/size", "code": "too-small", "detail": str(error)}]) from error
     except UnreadableColours as error:
         raise Invalid(errors=[{"pointer": "/fg", "code": "contrast", "detail": str(error)}]) from error
-    return conditional(request, Response(image, headers=headers, media_type=media_type), content_tag(image))
+    return Answer(image, media_type, headers)
 
 
 def _text(content: str, card: Card, view: CardView, link: str) -> str:
@@ -97,10 +100,6 @@ def _parameters(request: Request) -> tuple[str, int, str, str, str]:
     if errors:
         raise Invalid(errors=errors)
     return name, size, content, query.get("fg", "#000000"), query.get("bg", "#ffffff")
-
-
-def _accepted_version(accept: str) -> str:
-    return "4.0" if "version=4.0" in accept.replace(" ", "").replace('"', "") else "3.0"
 
 
 def _caching(request: Request) -> str:

@@ -1,12 +1,14 @@
 """The connection to PostgreSQL."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from kontakt.settings import Settings
 
@@ -51,9 +53,11 @@ def create_engine(settings: Settings) -> AsyncEngine:
     )
 
 
-def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+def create_sessions(
+    engine: AsyncEngine, session_class: Callable[..., Session] = Session
+) -> async_sessionmaker[AsyncSession]:
     """Return the maker of sessions; objects stay readable after the commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=session_class)
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

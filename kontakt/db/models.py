@@ -156,18 +156,45 @@ class Setting(Base):
 
 
 class Event(Base):
-    """Something that a visitor did with a card. `visitor` cannot be followed past its day."""
+    """Something that a visitor did with a card. `visitor` cannot be followed past its day.
+
+    `view_hour` is the hour of a view, of which a visitor has one for each card. Its column is null for all else, and
+    for views from before they were counted so.
+    """
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "card_id", "occurred_at"),)
+    __table_args__ = (
+        Index(None, "card_id", "occurred_at"),
+        Index(None, "card_id", "view_hour", "visitor", unique=True, postgresql_where=text("view_hour IS NOT NULL")),
+    )
 
     id: Mapped[Key]
     card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))
     source: Mapped[str] = mapped_column(String(20))
     device: Mapped[str] = mapped_column(String(20))
+    agent: Mapped[str] = mapped_column(String(20), server_default="person")
     visitor: Mapped[bytes] = mapped_column(LargeBinary(16))
-    occurred_at: Mapped[Created]
+    view_hour: Mapped[datetime | None]
+    occurred_at: Mapped[Created] = mapped_column(index=True)
+
+
+class CardDay(Base):
+    """How often something happened to a card on a day (UTC) that is over.
+
+    `visitors` is how many of the views were the first of a visitor on that day, so that sums of it count nobody twice.
+    """
+
+    __tablename__ = "card_days"
+
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    device: Mapped[str] = mapped_column(String(20), primary_key=True)
+    agent: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int]
+    visitors: Mapped[int]
 
 
 class DailyKey(Base):

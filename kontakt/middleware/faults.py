@@ -2,11 +2,10 @@
 
 import logging
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kontakt.db.trouble import is_away
 from kontakt.problems import InternalError, Problem, Unavailable
 from kontakt.rendering import problem_response
 
@@ -42,9 +41,6 @@ class Faults:
 
 
 def _problem(error: Exception) -> Problem:
-    gone = isinstance(error, PoolTimeout | OperationalError | InterfaceError | ConnectionError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
-    problem = Unavailable(headers={"retry-after": "5"}) if gone else InternalError()
+    problem = Unavailable(headers={"retry-after": "5"}) if is_away(error) else InternalError()
     problem.__cause__ = error
     return problem

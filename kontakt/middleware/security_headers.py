@@ -1,5 +1,7 @@
 """Headers that every answer of the application carries."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,12 +18,17 @@ HEADERS = {
 """The defaults: an answer that needs another policy sets its own."""
 
 
-class SecurityHeaders:
-    """Add the headers that the answer does not set itself, and HSTS where visitors use TLS."""
+def security_headers(*, https: bool) -> Mapping[str, str]:
+    """Return the defaults, with HSTS where visitors use TLS."""
+    return HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+
+class SecurityHeaders:
+    """Add the headers that the answer does not set itself."""
+
+    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str]) -> None:
         self.app = app
-        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if https else {})
+        self.headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""

@@ -1,82 +1,47 @@
-"""What anyone may see of a card: every route here goes through `published`."""
+"""The card page and its data, for anyone."""
 
 from anyio import to_thread
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from kontakt.branding import store as branding
 from kontakt.branding.schemas import InstanceSettings
-from kontakt.cards.visibility import published
-from kontakt.db.models import Card
-from kontakt.http import ModelResponse, conditional, content_tag
+from kontakt.cache.address import language_of
+from kontakt.cache.answering import FRESH, Found, answer, find, redirect
+from kontakt.cache.entry import Answer
+from kontakt.http import conditional, content_tag
 from kontakt.pages.assets import asset
 from kontakt.pages.build import card_view
+from kontakt.pages.language import LANGUAGES
 from kontakt.pages.public import card_public
-from kontakt.pages.render import render_card
+from kontakt.pages.render import Rendered, render_card
 from kontakt.pages.reveal import is_revealed, reveal_key, spend
 from kontakt.pages.view import CardView
 from kontakt.problems import NotFound
 from kontakt.settings import Settings
 
-FRESH = "public, max-age=0, must-revalidate"
-"""Shared caches may keep a copy and must ask whether it is still right."""
+HTML = "text/html; charset=utf-8"
 
 
 async def page(request: Request) -> Response:
     """Answer the card page."""
-    card, brand, redirect = await find(request, "/c/{slug}")
-    if redirect is not None:
-        return redirect
-    view = card_view(card, brand, request.state.settings.app_url)
-    return conditional(request, *_page(view))
+    return await answer(request, _page)
 
 
 async def reveal(request: Request) -> Response:
     """Answer the page of an obfuscated card with its contact details, for a person who asked for them."""
-    card, brand, redirect = await find(request, "/c/{slug}")
-    if redirect is not None:
-        return redirect
+    card, brand = await find(request)
+    if card.slug != request.path_params["slug"]:
+        return redirect(request, card)
     await spend(request)
     key = reveal_key(card.id, request.state.settings)
     view = card_view(card, brand, request.state.settings.app_url, revealed=True, key=key)
-    response, _ = _page(view)
-    response.headers["cache-control"] = "no-store"
-    return response
+    rendered = render_card(view, _language(request, brand))
+    return Response(rendered.html, headers=_headers(rendered, view) | {"cache-control": "no-store"}, media_type=HTML)
 
 
 async def data(request: Request) -> Response:
     """Answer what the page shows, as JSON."""
-    card, brand, redirect = await find(request, "/api/cards/{slug}")
-    if redirect is not None:
-        return redirect
-    response = ModelResponse(
-        card_public(card_view(card, brand, request.state.settings.app_url)), headers={"cache-control": FRESH}
-    )
-    return conditional(request, response, content_tag(response.body))
-
-
-async def find(request: Request, path: str) -> tuple[Card, InstanceSettings, Response | None]:
-    """Return the published card and the settings; a redirect where the slug is a former one."""
-    slug: str = request.path_params["slug"]
-    session: AsyncSession
-    async with request.state.sessions() as session:
-        card = await published(session, slug)
-        brand = await branding.load(session)
-    redirect = None
-    if card.slug != slug:
-        query = f"?{request.url.query}" if request.url.query else ""
-        # Not for ever in caches: another card may ask for the former slug one day.
-        headers = {"cache-control": "public, max-age=300"}
-        redirect = RedirectResponse(path.format(slug=card.slug) + query, 308, headers)
-    return card, brand, redirect
-
-
-def view_for(request: Request, card: Card, brand: InstanceSettings) -> CardView:
-    """Return the view, with contact details where the request carries the key of a page that was just revealed."""
-    settings: Settings = request.state.settings
-    revealed = is_revealed(request.query_params.get("key"), card.id, settings)
-    return card_view(card, brand, settings.app_url, revealed=revealed)
+    return await answer(request, _data)
 
 
 async def static(request: Request) -> Response:
@@ -86,13 +51,37 @@ async def static(request: Request) -> Response:
         raise NotFound
     content, media_type = found
     headers = {"cache-control": "public, max-age=31536000, immutable"}
-    return Response(content, headers=headers, media_type=media_type)
+    return conditional(request, Response(content, headers=headers, media_type=media_type), content_tag(content))
 
 
-def _page(view: CardView) -> tuple[Response, str]:
-    rendered = render_card(view)
-    headers = {"content-security-policy": rendered.csp, "cache-control": FRESH}
-    if not view.indexable:
-        headers["x-robots-tag"] = "noindex"
-    response = Response(rendered.html, headers=headers, media_type="text/html; charset=utf-8")
-    return response, content_tag(rendered.html)
+def view_for(request: Request, found: Found) -> CardView:
+    """Return the view, with contact details where the request carries the key of a page that was just revealed."""
+    settings: Settings = request.state.settings
+    revealed = is_revealed(request.query_params.get("key"), found.card.id, settings)
+    return card_view(found.card, found.brand, settings.app_url, revealed=revealed)
+
+
+async def _page(request: Request, found: Found) -> Answer:
+    view = card_view(found.card, found.brand, request.state.settings.app_url)
+    rendered = render_card(view, _language(request, found.brand))
+    vary = () if request.query_params.get("lang") in LANGUAGES else ("Accept-Language",)
+    return Answer(rendered.html, HTML, _headers(rendered, view) | {"cache-control": FRESH}, vary)
+
+
+async def _data(request: Request, found: Found) -> Answer:
+    view = card_view(found.card, found.brand, request.state.settings.app_url)
+    headers = {"cache-control": FRESH} | _robots(view)
+    return Answer(card_public(view).model_dump_json().encode(), "application/json", headers)
+
+
+def _language(request: Request, brand: InstanceSettings) -> str:
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else language_of(dict(request.scope["headers"])) or brand.default_locale
+
+
+def _headers(rendered: Rendered, view: CardView) -> dict[str, str]:
+    return {"content-security-policy": rendered.csp} | _robots(view)
+
+
+def _robots(view: CardView) -> dict[str, str]:
+    return {} if view.indexable else {"x-robots-tag": "noindex"}

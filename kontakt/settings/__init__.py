@@ -153,6 +153,9 @@ class Settings(BaseModel):
         description="Object store that holds the pictures instead: `s3://bucket/prefix?endpoint=...&region=...`",
         examples=["s3://pictures/kontakt?endpoint=https://s3.example.com&region=eu-central-1"],
     )
+    page_cache_size: Whole = Field(
+        64 * 1024 * 1024, ge=0, le=16 * 1024**3, description="Memory for rendered pages, per process, in bytes; 0: none"
+    )
     max_file_size: Whole = Field(5 * 1024 * 1024, ge=1024, le=100 * 1024 * 1024, description="Largest upload in bytes")
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count", examples=["10.0.0.0/8"]

@@ -6,7 +6,10 @@ from typing import Any
 
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
+from kontakt.cache.memory import Memory
+from kontakt.cache.own_changes import telling
 from kontakt.db.engine import create_engine, create_sessions
+from kontakt.db.notifications import following
 from kontakt.settings import Settings
 from kontakt.settings.environment import Reading
 from kontakt.startup import schema, steps, storage
@@ -16,8 +19,11 @@ from kontakt.startup.steps import step
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
-    """Run steps 2 to 6 and hold what requests need (`request.state`) until the server has stopped."""
+async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str, Any]]:
+    """Run steps 2 to 6 and hold what requests need (`request.state`) until the server has stopped.
+
+    The memory is told of every change in the database.
+    """
     patience = Patience(settings.startup_timeout.total_seconds())
     async with AsyncExitStack() as stack:
         with step("open"):
@@ -27,7 +33,7 @@ async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client)
         with step("migrations"):
             await schema.migrate(settings, engine, patience)
-        sessions = create_sessions(engine)
+        sessions = create_sessions(engine, telling(memory))
         with step("defaults"):
             await schema.seed(sessions, patience)
         with step("open"):
@@ -35,6 +41,7 @@ async def running(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider)
         stack.push_async_callback(party.aclose)
         party.start()
+        await stack.enter_async_context(following(settings, memory))
         steps.tell()
         yield {
             "settings": settings,

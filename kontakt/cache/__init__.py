@@ -1,0 +1,1 @@
+"""Answers of public addresses, kept in memory and given without routing, query or rendering."""

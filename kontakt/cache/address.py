@@ -1,0 +1,80 @@
+"""Which public addresses have an answer that can be kept, and what it is known by."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from kontakt.cards.slug import is_slug
+from kontakt.pages.language import LANGUAGES, negotiated
+
+Headers = Mapping[bytes, bytes]
+
+_LONGEST_QUERY = 500
+_PATH = re.compile(r"/(?:c/(?P<page>[^/]+)|api/cards/(?P<card>[^/]+)(?:/(?P<part>vcf|qr|preview\.png))?)")
+_PARAMETERS: Mapping[str, frozenset[str]] = {
+    "page": frozenset({"lang"}),
+    "json": frozenset(),
+    "vcf": frozenset({"version"}),
+    "qr": frozenset({"format", "size", "content", "logo", "fg", "bg"}),
+    "preview.png": frozenset(),
+}
+"""The parameters that change an answer. All others, such as `s` and `v`, do not, and are left out of its address."""
+
+
+class Address(NamedTuple):
+    """What an answer is kept by: the kind of answer, whose it is, and the parameters that matter, in one order."""
+
+    kind: str
+    slug: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+class Target(NamedTuple):
+    """An address, and how the request's headers choose among its answers; null where they do not."""
+
+    address: Address
+    choose: Callable[[Headers], str] | None
+
+
+@lru_cache(maxsize=16384)
+def target(path: str, query: bytes) -> Target | None:
+    """Return what a path and a query ask for; None for all that is not kept."""
+    match = _PATH.fullmatch(path)
+    if match is None or len(query) > _LONGEST_QUERY:
+        return None
+    kind, slug = ("page", match["page"]) if match["page"] else (match["part"] or "json", match["card"])
+    if not is_slug(slug):
+        return None
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else []
+    if any(name == "key" for name, _ in pairs):
+        return None  # It opens what a person asked to see, and nobody else may get that.
+    known = _PARAMETERS[kind]
+    # As the handlers do, the last of several counts.
+    parameters = {name: value for name, value in pairs if name in known}
+    return Target(Address(kind, slug, tuple(sorted(parameters.items()))), _choice(kind, parameters))
+
+
+def _choice(kind: str, parameters: Mapping[str, str]) -> Callable[[Headers], str] | None:
+    if kind == "page" and parameters.get("lang") not in LANGUAGES:
+        return language_of
+    if kind == "vcf" and "version" not in parameters:
+        return version_of
+    return None
+
+
+def language_of(headers: Headers) -> str:
+    """Return the visitor's language; empty where it is the organisation's to choose."""
+    accepted = headers.get(b"accept-language")
+    return negotiated(accepted.decode("latin-1"), "") if accepted else ""
+
+
+def version_of(headers: Headers) -> str:
+    """Return the version of vCard that the visitor's program asks for."""
+    return _accepted_version(headers.get(b"accept", b""))
+
+
+@lru_cache(maxsize=256)
+def _accepted_version(accept: bytes) -> str:
+    return "4.0" if b"version=4.0" in accept.replace(b" ", b"").replace(b'"', b"") else "3.0"

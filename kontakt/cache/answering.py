@@ -1,0 +1,114 @@
+"""Answers of public addresses that are not at hand: looked up, built, kept, given."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from kontakt.branding import store as branding
+from kontakt.branding.schemas import InstanceSettings
+from kontakt.cache.address import target
+from kontakt.cache.compression import compress
+from kontakt.cache.entry import Answer, Entry
+from kontakt.cache.memory import Key, Memory
+from kontakt.cache.sending import give
+from kontakt.cards.visibility import published_with_settings
+from kontakt.db.models import Card
+from kontakt.db.trouble import is_away
+
+FRESH = "public, max-age=0, must-revalidate"
+"""Shared caches may keep a copy and must ask each time whether it is still right."""
+
+PATIENCE = 1.0
+"""Seconds that the database has for an answer where an older one could be given instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A published card and the instance's settings."""
+
+    card: Card
+    brand: InstanceSettings
+
+
+Build = Callable[[Request, Found], Awaitable[Answer]]
+
+
+async def answer(request: Request, build: Build) -> Response:
+    """Return what `build` makes of the card that the path's slug leads to, and keep it for those who come next.
+
+    A former slug is redirected. Where the database does not answer, an answer from before is given, marked as stale.
+    """
+    memory: Memory = request.app.memory
+    asked = target(request.url.path, request.scope["query_string"])
+    headers = dict(request.scope["headers"])
+    choice = asked.choose(headers) if asked and asked.choose else ""
+    key = (asked.address, choice) if asked else None
+    kept = memory.kept(key) if key else None
+    if kept and time.monotonic() < memory.away_until:
+        return _Given(memory, kept, stale=True)
+    ticket = memory.ticket()
+    try:
+        # psycopg takes up to 5 s to cancel a query that hangs; the second interruption ends that.
+        async with asyncio.timeout(PATIENCE + 0.2 if kept else None), asyncio.timeout(PATIENCE if kept else None):
+            card, brand = await find(request)
+    except Exception as error:
+        if kept is None or not is_away(error):
+            raise
+        if isinstance(error, TimeoutError):
+            memory.away_until = time.monotonic() + PATIENCE
+        return _Given(memory, kept, stale=True)
+    if card.slug != request.path_params["slug"]:
+        return redirect(request, card)
+    memory.note(card.slug, card.id, ticket)
+    entry = Entry(card.id, await build(request, Found(card, brand)), request.app.base_headers, compress)
+    if key:
+        memory.put(key, entry, ticket)
+    return _Given(memory, entry, key)
+
+
+async def find(request: Request) -> tuple[Card, InstanceSettings]:
+    """Return the published card of the path's slug and the settings, in one query; raise `CardNotFound`."""
+    session: AsyncSession
+    async with request.state.sessions() as session:
+        card, stored = await published_with_settings(session, request.path_params["slug"])
+    return card, branding.parsed(stored)
+
+
+def redirect(request: Request, card: Card) -> Response:
+    """Return the way to the present slug of a card that was asked for by a former one."""
+    path = request.url.path.replace(f"/{request.path_params['slug']}", f"/{quote(card.slug)}", 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    # Not for ever in caches: another card may ask for the former slug one day.
+    return RedirectResponse(path + query, 308, {"cache-control": "public, max-age=300"})
+
+
+class _Given(Response):
+    """An entry as a response; `key` where it is kept."""
+
+    def __init__(self, memory: Memory, entry: Entry, key: Key | None = None, *, stale: bool = False) -> None:
+        super().__init__()
+        self.memory = memory
+        self.entry = entry
+        self.key = key
+        self.stale = stale
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; what the middleware adds does not become part of what is kept."""
+
+        async def send_own(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *self._marks()]}
+            await send(message)
+
+        await give(self.memory, self.key, self.entry, dict(scope["headers"]), send_own)
+
+    def _marks(self) -> list[tuple[bytes, bytes]]:
+        # RFC 9211, section 2: forwarded because it was stale, and answered without the one it was forwarded to.
+        return [(b"cache-status", b"Kontakt; hit; ttl=-1; detail=database-unavailable")] if self.stale else []

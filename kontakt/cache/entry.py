@@ -1,0 +1,106 @@
+"""An answer as it is kept: its messages are made once, in each content coding that somebody asked for."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from kontakt.cache.coding import IDENTITY
+
+OVERHEAD = 3000
+"""About how many bytes an entry takes beside the content: headers, messages, its places in tables."""
+
+_IN_304 = frozenset({b"cache-control", b"content-security-policy", b"etag", b"vary", b"x-robots-tag"})
+"""What a cache may need anew (RFC 9110, section 15.4.5), and what is about the answer rather than its content."""
+
+Message = dict[str, Any]
+Compress = Callable[[str, bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a public address answers, whoever asks: 200, this content and the headers of its own (names in lower case).
+
+    `vary` names the request's headers that chose among several such answers.
+    """
+
+    body: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    vary: tuple[str, ...] = ()
+
+    @property
+    def compressible(self) -> bool:
+        """Whether another coding could make it smaller; pictures, but for drawings, and PDF are compressed already."""
+        return len(self.body) > 400 and self.media_type.startswith(("text/", "application/json", "image/svg"))
+
+
+class Encoded(NamedTuple):
+    """An answer in one content coding: ready to be sent whole, or as 304."""
+
+    tag: bytes
+    start: Message
+    body: Message
+    unchanged: Message
+
+
+class Entry:
+    """An answer of a card, with the messages for each coding in which it was asked for.
+
+    `epoch` is that of the memory when it was put there: it counts as fresh in no other one.
+    """
+
+    __slots__ = ("_compress", "_headers", "answer", "card_id", "digest", "encoded", "epoch", "made_at", "size")
+
+    def __init__(self, card_id: UUID, answer: Answer, base: Mapping[str, str], compress: Compress) -> None:
+        self.card_id = card_id
+        self.answer = answer
+        self.made_at = time.monotonic()
+        self.epoch = 0
+        self.encoded: dict[str, Encoded] = {}
+        self.digest = sha256(answer.body).hexdigest()[:22]
+        vary = (*(("Accept-Encoding",) if answer.compressible else ()), *answer.vary)
+        own = {"content-type": answer.media_type, **answer.headers, **({"vary": ", ".join(vary)} if vary else {})}
+        self._headers = _raw({**base, **own}.items())
+        self._compress = compress
+        self.size = OVERHEAD + len(answer.body)
+        self.encode(IDENTITY)
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return the headers that do not depend on the coding."""
+        return list(self._headers)
+
+    def encode(self, coding: str) -> Encoded:
+        """Return the answer in this coding, or in none where that would not make it smaller."""
+        body = self.answer.body
+        if coding != IDENTITY:
+            compressed = self._compress(coding, body) if self.answer.compressible else body
+            if len(compressed) >= len(body):
+                self.encoded[coding] = self.encoded[IDENTITY]
+                return self.encoded[IDENTITY]
+            body = compressed
+            self.size += len(body)
+        # A strong tag names the very bytes, which are others in each coding (RFC 9110, section 8.8.1).
+        tag = f'"{self.digest}{coding and "-"}{coding}"'.encode()
+        headers = [*self._headers, (b"etag", tag)]
+        if coding != IDENTITY:
+            headers.append((b"content-encoding", coding.encode()))
+        made = Encoded(
+            tag,
+            start_of(200, [*headers, (b"content-length", b"%d" % len(body))]),
+            {"type": "http.response.body", "body": body, "more_body": False},
+            start_of(304, [one for one in headers if one[0] in _IN_304]),
+        )
+        self.encoded[coding] = made
+        return made
+
+
+def start_of(status: int, headers: list[tuple[bytes, bytes]]) -> Message:
+    """Return the message that begins an answer (ASGI, HTTP connection scope)."""
+    return {"type": "http.response.start", "status": status, "headers": headers, "trailers": False}
+
+
+def _raw(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -1,0 +1,158 @@
+"""The answers that a process keeps: least recently used ones give way, changed ones go, and none is ever stale.
+
+Every change of a card is told by the database (`kontakt.db.notifications`). While nobody listens, nothing counts as
+fresh; what was kept before serves only where the database does not answer at all.
+"""
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:  # There is a memory from the start on, and nothing in it for a while.
+    from kontakt.cache.address import Address
+    from kontakt.cache.entry import Entry
+
+KEPT_SECONDS = 3600
+"""How old an answer may be that is given because the database does not answer."""
+
+_REMEMBERED_CHANGES = 10_000
+_SLUGS = 20_000
+_NOBODY: tuple[None, None] = (None, None)
+
+Key = tuple["Address", str]
+"""An address, and which of its answers: the language of a page, the version of a vCard."""
+
+
+class Memory:
+    """Entries by key, at most `limit` bytes of them; 0 keeps none.
+
+    `epoch` is 0 while the database's notifications are not heard. `away_until` is when a database that took too long
+    to answer is asked again for what could be given without it (monotonic). Not for several threads: all of it happens
+    in the event loop.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self.epoch = 0
+        self.entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._by_card: dict[UUID, set[Key]] = {}
+        self._slugs: OrderedDict[str, tuple[UUID, int]] = OrderedDict()
+        self._slugs_by_card: dict[UUID, set[str]] = {}
+        self.away_until = 0.0
+        self._epochs = 0
+        self._clock = 0
+        self._changed: OrderedDict[UUID, int] = OrderedDict()
+        self._all_changed = 0
+
+    def fresh(self, key: Key) -> "Entry | None":
+        """Return the answer if it is certain that nothing has changed since."""
+        entry = self.entries.get(key)
+        if entry is None or entry.epoch != self.epoch:
+            return None
+        self.entries.move_to_end(key)
+        return entry
+
+    def kept(self, key: Key) -> "Entry | None":
+        """Return the answer, though it may be stale, if it is not too old to be better than none."""
+        entry = self.entries.get(key)
+        if entry is None or time.monotonic() - entry.made_at > KEPT_SECONDS:
+            return None
+        return entry
+
+    def card_id(self, slug: str) -> UUID | None:
+        """Return whose page the slug leads to, if that is certain without asking the database."""
+        card_id, epoch = self._slugs.get(slug, _NOBODY)
+        return card_id if epoch == self.epoch else None
+
+    def note(self, slug: str, card_id: UUID, ticket: int) -> None:
+        """Keep whose page a slug leads to, unless that card has changed since the ticket was taken."""
+        if not self.epoch or self._is_late(card_id, ticket):
+            return
+        self._slugs[slug] = card_id, self.epoch
+        self._slugs.move_to_end(slug)
+        self._slugs_by_card.setdefault(card_id, set()).add(slug)
+        if len(self._slugs) > _SLUGS:
+            self._forget(next(iter(self._slugs)))
+
+    def ticket(self) -> int:
+        """Return what `put` needs; taken before the first look into the database."""
+        return self._clock
+
+    def put(self, key: Key, entry: "Entry", ticket: int) -> None:
+        """Keep the entry, unless its card has changed since the ticket was taken."""
+        if self._is_late(entry.card_id, ticket):
+            return
+        entry.epoch = self.epoch or -1  # Unheard changes: it is never fresh, and may be needed if the database goes.
+        self._remove(key)
+        self.entries[key] = entry
+        self._by_card.setdefault(entry.card_id, set()).add(key)
+        self.size += entry.size
+        self._make_room()
+
+    def grown(self, key: Key, entry: "Entry", by: int) -> None:
+        """Count the bytes of one more coding of an entry that is kept."""
+        if by and self.entries.get(key) is entry:
+            self.size += by
+            self._make_room()
+
+    def drop(self, card_id: UUID) -> None:
+        """Forget all answers of a card, which has changed."""
+        self._clock += 1
+        self._changed[card_id] = self._clock
+        self._changed.move_to_end(card_id)
+        if len(self._changed) > _REMEMBERED_CHANGES:
+            # Whoever began before that change is not believed any more, whatever card it is about.
+            _, self._all_changed = self._changed.popitem(last=False)
+        for key in tuple(self._by_card.get(card_id, ())):
+            self._remove(key)
+        for slug in tuple(self._slugs_by_card.get(card_id, ())):
+            self._forget(slug)
+
+    def drop_all(self) -> None:
+        """Forget everything: what all pages show has changed."""
+        self._clock += 1
+        self._all_changed = self._clock
+        self._changed.clear()
+        self.entries.clear()
+        self._by_card.clear()
+        self._slugs.clear()
+        self._slugs_by_card.clear()
+        self.size = 0
+
+    def listen(self) -> None:
+        """Count what is put from now on as fresh: from now on changes are heard."""
+        self._clock += 1
+        self._all_changed = self._clock
+        self._changed.clear()
+        self._epochs += 1
+        self.epoch = self._epochs
+
+    def suspend(self) -> None:
+        """Count nothing as fresh: changes are not heard any more."""
+        self.epoch = 0
+
+    def _is_late(self, card_id: UUID, ticket: int) -> bool:
+        return ticket < self._all_changed or ticket < self._changed.get(card_id, 0)
+
+    def _make_room(self) -> None:
+        while self.size > self.limit:
+            self._remove(next(iter(self.entries)))
+
+    def _remove(self, key: Key) -> None:
+        entry = self.entries.pop(key, None)
+        if entry is None:
+            return
+        self.size -= entry.size
+        keys = self._by_card[entry.card_id]
+        keys.discard(key)
+        if not keys:
+            del self._by_card[entry.card_id]
+
+    def _forget(self, slug: str) -> None:
+        card_id, _ = self._slugs.pop(slug)
+        slugs = self._slugs_by_card[card_id]
+        slugs.discard(slug)
+        if not slugs:
+            del self._slugs_by_card[card_id]

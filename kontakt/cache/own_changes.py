@@ -1,0 +1,53 @@
+"""What this process changes itself is forgotten with its commit, before the database's notification comes back.
+
+Whoever saves a card and looks at it next sees what was saved.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.session import sessionmaker
+
+from kontakt.db.notifications import Hearer
+
+_CHANGED = "changed cards"
+
+
+def telling(hearer: Hearer) -> sessionmaker[Session]:
+    """Return a maker of sessions that tell the hearer of the cards that they have changed.
+
+    Only of what is changed through mapped objects; of everything else the database itself tells.
+    """
+    maker = sessionmaker()
+
+    @event.listens_for(maker, "after_flush")
+    def note(session: Session, _context: UOWTransaction) -> None:
+        changed: set[UUID] = session.info.setdefault(_CHANGED, set())
+        for one in (*session.new, *session.dirty, *session.deleted):
+            if card_id := _card_of(one):
+                changed.add(card_id)
+
+    @event.listens_for(maker, "after_commit")
+    def tell(session: Session) -> None:
+        for card_id in session.info.pop(_CHANGED, ()):
+            hearer.drop(card_id)
+
+    @event.listens_for(maker, "after_rollback")
+    def forget(session: Session) -> None:
+        session.info.pop(_CHANGED, None)
+
+    return maker
+
+
+def _card_of(changed: Any) -> UUID | None:  # noqa: ANN401 - any mapped object
+    from kontakt.db.models import Card, CardSlug, Image  # noqa: PLC0415 - late: the start needs no models
+
+    match changed:
+        case Card():
+            return changed.id
+        case CardSlug() | Image():
+            return changed.card_id
+        case _:
+            return None

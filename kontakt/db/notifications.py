@@ -1,0 +1,107 @@
+"""What the database tells of changes (PostgreSQL, LISTEN and NOTIFY).
+
+Triggers send, in the transaction that makes the change, the id of the card that has changed, or `*` where that concerns
+all of them. They arrive with the commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection, Notify
+
+from kontakt.db.engine import connect
+from kontakt.settings import Settings
+
+CHANNEL = "kontakt_changes"
+EVERYTHING = "*"
+
+HEARTBEAT = 1.0
+"""Seconds between two questions whether the connection still lives, where nothing else is heard from it."""
+
+LIMIT = 2.0
+"""Seconds that the database has to answer such a question."""
+
+RETRY = 0.25
+"""Seconds between two attempts to connect again; each further one waits twice as long, up to `RETRY_AT_MOST`."""
+
+RETRY_AT_MOST = 4.0
+
+_log = logging.getLogger(__name__)
+
+
+class Hearer(Protocol):
+    """Whoever has to know of changes."""
+
+    def drop(self, card_id: UUID) -> None:
+        """Take note that this card has changed."""
+
+    def drop_all(self) -> None:
+        """Take note that all cards have, or may have, changed."""
+
+    def listen(self) -> None:
+        """Take note that from now on changes are heard."""
+
+    def suspend(self) -> None:
+        """Take note that from now on changes are not heard."""
+
+
+@asynccontextmanager
+async def following(settings: Settings, hearer: Hearer) -> AsyncIterator[None]:
+    """Tell the hearer of changes meanwhile; it hears nothing of them afterwards."""
+    # The name is what an operator sees in pg_stat_activity.
+    connecting = partial(connect, settings, autocommit=True, application_name="kontakt changes")
+    task = asyncio.create_task(follow(connecting, hearer))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        hearer.suspend()
+
+
+async def follow(connecting: Callable[[], Awaitable[AsyncConnection]], hearer: Hearer) -> None:
+    """Tell the hearer of changes until this is cancelled; connect again whenever the connection is lost.
+
+    `connecting` gives a connection of its own that commits each statement.
+    """
+    failures = 0
+    while True:
+        try:
+            async with await connecting() as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                hearer.listen()
+                _log.info("changes of cards are heard", extra={"event": "listening-for-changes"})
+                failures = 0
+                await _hear(connection, hearer)
+        except (psycopg.Error, OSError) as error:
+            hearer.suspend()
+            if not failures:
+                told = {"event": "not-listening-for-changes"}
+                _log.warning("changes of cards are not heard, every page is made anew: %s", error, extra=told)
+            failures += 1
+        await asyncio.sleep(min(RETRY_AT_MOST, RETRY * 2 ** min(failures - 1, 10)))
+
+
+async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
+    """Tell of changes until the connection is lost; raise `psycopg.Error` or `OSError` then."""
+    while True:
+        async for notification in connection.notifies(timeout=HEARTBEAT):
+            _tell(notification, hearer)
+        # A connection that a firewall has forgotten says nothing for ever, and looks like one without news.
+        async with asyncio.timeout(LIMIT):  # TimeoutError is an OSError.
+            await connection.execute("SELECT")
+
+
+def _tell(notification: Notify, hearer: Hearer) -> None:
+    if notification.payload != EVERYTHING:
+        with suppress(ValueError):  # Whoever may sign in to the database may send anything.
+            hearer.drop(UUID(notification.payload))
+            return
+    hearer.drop_all()
