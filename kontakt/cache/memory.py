@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # There is a memory from the start on, and nothing in it for 
     from kontakt.cache.entry import Entry
 
 KEPT_SECONDS = 3600
-"""How old an answer may be that is given because the database does not answer."""
+"""For how long after it was last known to be right an answer may be given because the database does not answer."""
 
 _REMEMBERED_CHANGES = 10_000
 _SLUGS = 20_000
@@ -42,6 +42,7 @@ class Memory:
         self._slugs_by_card: dict[UUID, set[str]] = {}
         self.away_until = 0.0
         self._epochs = 0
+        self._unheard_since = float("-inf")
         self._clock = 0
         self._changed: OrderedDict[UUID, int] = OrderedDict()
         self._all_changed = 0
@@ -57,9 +58,11 @@ class Memory:
     def kept(self, key: Key) -> "Entry | None":
         """Return the answer, though it may be stale, if it is not too old to be better than none."""
         entry = self.entries.get(key)
-        if entry is None or time.monotonic() - entry.made_at > KEPT_SECONDS:
+        if entry is None:
             return None
-        return entry
+        # Until changes were not heard any more, it was certain to be right.
+        since = self._unheard_since if entry.epoch == self._epochs else entry.made_at
+        return None if time.monotonic() - since > KEPT_SECONDS else entry
 
     def card_id(self, slug: str) -> UUID | None:
         """Return whose page the slug leads to, if that is certain without asking the database."""
@@ -128,9 +131,12 @@ class Memory:
         self._changed.clear()
         self._epochs += 1
         self.epoch = self._epochs
+        self._unheard_since = float("inf")
 
     def suspend(self) -> None:
         """Count nothing as fresh: changes are not heard any more."""
+        if self.epoch:
+            self._unheard_since = time.monotonic()
         self.epoch = 0
 
     def _is_late(self, card_id: UUID, ticket: int) -> bool:
