@@ -57,7 +57,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi fetch images load env relock clean chromium
+.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -107,6 +107,10 @@ bench: .stamps/dev ## Measure how long a start takes, and show where the time go
 openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json
 	@echo "Written: web/openapi.json"
+
+messages: .stamps/dev ## Bring the catalogues of kontakt/locale up to date with the words of the pages
+	@$(RUN) tests.locale.messages
+	@echo "Written: kontakt/locale"
 
 fetch: export NIX_CONFIG := $(NIX_CONFIG)
 fetch: $(VENV) ## Bring the locked files into the Nix store (DEBIAN_MIRROR, DEBIAN_ARCHIVE)

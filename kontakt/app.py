@@ -42,6 +42,8 @@ class Kontakt(Starlette):
     """
 
     is_draining = False
+    default_locale = "en"
+    """The instance's language as it was last read, for pages that cannot ask: the database may be what failed."""
     surface: Late
 
     memory: Memory

@@ -1,11 +1,17 @@
 """Every error that a client can get, one class each (RFC 9457, Problem Details for HTTP APIs).
 
 A handler raises one of these; `kontakt.http` renders it as `application/problem+json`, or as a page where the
-client prefers HTML. `code` is stable and is what a client acts on; `title` is for people.
+client prefers HTML. `code` is stable and is what a client acts on; `title` is for people. What somebody without an
+account can meet on a page is `translatable`; documents stay in English.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, TypedDict
+
+
+def translatable(message: str) -> str:
+    """Return the message as it is; a page shows it in the visitor's language, from the catalogues of kontakt/locale."""
+    return message
 
 
 class FieldError(TypedDict, total=False):
@@ -21,7 +27,9 @@ class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal-error"
-    title: ClassVar[str] = "Something went wrong on our side"
+    title: ClassVar[str] = translatable("Something went wrong on our side")
+    explanation: ClassVar[str | None] = None
+    """The detail of a problem that is raised without one."""
 
     def __init__(
         self,
@@ -31,7 +39,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail or self.title)
-        self.detail = detail
+        self.detail = detail or self.explanation
         self.errors = list(errors)
         self.headers = dict(headers or {})
 
@@ -39,7 +47,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
 class BadRequest(Problem):
     """The request cannot be understood."""
 
-    status, code, title = 400, "bad-request", "This request cannot be understood"
+    status, code, title = 400, "bad-request", translatable("This request cannot be understood")
 
 
 class NotSignedIn(Problem):
@@ -57,25 +65,26 @@ class Forbidden(Problem):
 class ForeignOrigin(Problem):
     """An unsafe method from another site, or from a client that does not say where it comes from."""
 
-    status, code, title = 403, "foreign-origin", "This request came from another site"
+    status, code, title = 403, "foreign-origin", translatable("This request came from another site")
 
 
 class NotFound(Problem):
     """Unknown, disabled, or somebody else's."""
 
-    status, code, title = 404, "not-found", "There is nothing here"
+    status, code, title = 404, "not-found", translatable("There is nothing here")
 
 
 class CardNotFound(NotFound):
     """No card that the public may see has the address; the same answer as for any other miss, in words for people."""
 
-    title = "There is no card here"
+    title = translatable("There is no card here")
+    explanation = translatable("It was taken down, or the address is mistyped.")
 
 
 class MethodNotAllowed(Problem):
     """The path exists, the method does not."""
 
-    status, code, title = 405, "method-not-allowed", "This address does not support that method"
+    status, code, title = 405, "method-not-allowed", translatable("This address does not support that method")
 
 
 class SlugTaken(Problem):
@@ -129,13 +138,13 @@ class TooManyPixels(Problem):
 class Invalid(Problem):
     """One or more members or parameters are wrong; `errors` names every one."""
 
-    status, code, title = 422, "invalid", "Some values are not accepted"
+    status, code, title = 422, "invalid", translatable("Some values are not accepted")
 
 
 class TooManyRequests(Problem):
     """A rate limit is reached; Retry-After says for how long."""
 
-    status, code, title = 429, "too-many-requests", "Too many requests; try again in a while"
+    status, code, title = 429, "too-many-requests", translatable("Too many requests; try again in a while")
 
 
 class InternalError(Problem):
@@ -145,7 +154,7 @@ class InternalError(Problem):
 class Unavailable(Problem):
     """Something that Kontakt needs (the database, the provider, the storage) does not answer."""
 
-    status, code, title = 503, "unavailable", "Kontakt cannot answer just now; try again in a moment"
+    status, code, title = 503, "unavailable", translatable("Kontakt cannot answer just now; try again in a moment")
 
 
 class SignInFailed(Problem):

@@ -22,7 +22,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
         # Not above: templates are imported late, and the health answer needs none.
         from kontakt.pages.problem import problem_page  # noqa: PLC0415
 
-        return problem_page(problem, request_id.get())
+        return problem_page(request, problem, request_id.get())
     document: dict[str, object] = {
         "type": f"/problems/{problem.code}",
         "title": problem.title,

@@ -19,7 +19,7 @@ in
     # The demo, its provider and its sample organisation are for `make up`.
     without = [ "kontakt/demo" ];
     files = [
-      "kontakt/.*[.]py" "migrations/.*[.]py" "templates/.*[.](html|css|js|json|LICENSE)"
+      "kontakt/.*[.]py" "kontakt/locale/.*[.](mo|json)" "migrations/.*[.]py" "templates/.*[.](html|css|js|json|LICENSE)"
       "web/fonts[.]json" "web/src/styles/tokens[.]css" "LICENSE"
     ];
   };

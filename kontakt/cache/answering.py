@@ -78,7 +78,9 @@ async def find(request: Request) -> tuple[Card, InstanceSettings]:
     session: AsyncSession
     async with request.state.sessions() as session:
         card, stored = await published_with_settings(session, request.path_params["slug"])
-    return card, branding.parsed(stored)
+    brand = branding.parsed(stored)
+    request.app.default_locale = brand.default_locale
+    return card, brand
 
 
 def redirect(request: Request, card: Card) -> Response:

@@ -13,8 +13,6 @@ from kontakt.cards.slug import is_slug
 from kontakt.db.models import Card, CardSlug, Image, Setting
 from kontakt.problems import CardNotFound
 
-_MISSING = "It was taken down, or the address is mistyped."
-
 
 async def published(session: AsyncSession, slug: str) -> Card:
     """Return the card that the slug leads to, pictures loaded, in one query; raise `CardNotFound`.
@@ -34,7 +32,7 @@ async def published_with_settings(session: AsyncSession, slug: str) -> tuple[Car
 
 async def _published(session: AsyncSession, slug: str, also: ColumnElement[Any]) -> tuple[Card, Any]:
     if not is_slug(slug):
-        raise CardNotFound(_MISSING)
+        raise CardNotFound
     query = (
         select(Card, also)
         .join(CardSlug, CardSlug.card_id == Card.id)
@@ -43,7 +41,7 @@ async def _published(session: AsyncSession, slug: str, also: ColumnElement[Any])
     )
     row = (await session.execute(query)).unique(itemgetter(0)).one_or_none()
     if row is None:
-        raise CardNotFound(_MISSING)
+        raise CardNotFound
     return row[0], row[1]
 
 

@@ -1,6 +1,7 @@
 """The languages of the public pages: which one a visitor reads, its words, its direction."""
 
 import gettext
+import json
 import re
 from functools import cache, lru_cache
 from typing import Literal
@@ -33,21 +34,33 @@ def negotiated(accept_language: str, default: str) -> str:
     return _negotiated(accept_language, default)
 
 
-def supported(tag: str) -> str | None:
-    """Return the language that a tag such as `pt-BR` or `pt_BR` stands for, or null if there is none."""
-    language = re.split("[-_]", tag[:_LONGEST], maxsplit=1)[0].lower()
-    return language if language in LANGUAGES else None
-
-
 @cache
 def translations(language: str) -> gettext.NullTranslations:
     """Return the words of one of the languages."""
-    return gettext.translation("kontakt", _FOLDER, [language], fallback=True)
+    return gettext.translation("kontakt", _FOLDER, [language], fallback=language == "en")
+
+
+def read_languages() -> None:
+    """Read the words and countries of every language, for which no visitor shall wait."""
+    for language in LANGUAGES:
+        translations(language)
+        _countries(language)
+
+
+def country_name(code: str, language: str) -> str:
+    """Return the name of a country (ISO 3166-1 alpha-2) as the Unicode CLDR has it; the code where it has none."""
+    return _countries(language).get(code, code)
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Return the direction in which the language is written."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    names: dict[str, str] = json.loads((_FOLDER / language / "countries.json").read_text(encoding="utf-8"))
+    return names
 
 
 @lru_cache(maxsize=1024)
@@ -63,7 +76,7 @@ def _negotiated(accept_language: str, default: str) -> str:
         else:
             refused.add(tag)
     for _, tag in sorted(ranges, key=lambda one: one[0], reverse=True):  # Stable: the earlier of equals comes first.
-        language = supported(tag)
-        if language is not None and language not in refused:
+        language = tag.partition("-")[0]  # All of ours have one subtag, so that this is the end of the shortening.
+        if language in LANGUAGES and language not in refused:
             return language
     return default

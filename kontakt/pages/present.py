@@ -6,30 +6,26 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from iso3166 import countries_by_alpha2
-
 from kontakt.cards.fields import Platform
 from kontakt.cards.platforms import platform_name
-from kontakt.pages.language import translations
+from kontakt.pages.language import country_name, translations
 from kontakt.pages.view import AddressView, CardView, PhoneView, Picture
 
 _REGION_BEFORE_CODE = frozenset({"US", "CA", "AU"})
-_COMMON_COUNTRIES = {
-    "BO": "Bolivia", "FK": "Falkland Islands", "FM": "Micronesia", "GB": "United Kingdom", "IR": "Iran",
-    "KP": "North Korea", "KR": "South Korea", "LA": "Laos", "MD": "Moldova", "RU": "Russia", "SY": "Syria",
-    "TW": "Taiwan", "TZ": "Tanzania", "US": "United States", "VE": "Venezuela", "VN": "Vietnam",
-}  # fmt: skip
-"""The everyday names where that of ISO 3166 is too formal for an address."""
 
 
 class Row(NamedTuple):
-    """One line of the contact list: `value` may have several lines; `event` is what a click counts as."""
+    """One line of the contact list: `value` may have several lines; `event` is what a click counts as.
+
+    `geo` opens a place in an app of the device.
+    """
 
     icon: str
     href: str
     value: str
     label: str
     event: str | None
+    geo: str | None = None
 
 
 class Action(NamedTuple):
@@ -80,7 +76,7 @@ def actions(view: CardView, language: str = "en") -> list[Action]:
         # NOTE: Button that calls the person on the telephone.
         found.append(Action("phone", f"tel:{telephone(voice[0])}", _("Call"), "phone"))
         # NOTE: Button that begins a text message (SMS) to the person.
-        found.append(Action("message", f"sms:{telephone(mobile)}", _("Message"), "phone"))
+        found.append(Action("message", f"sms:{telephone(mobile)}", _("Message"), "message"))
     if view.emails and not view.masked:
         # NOTE: Button that begins an e-mail to the person; also the label of an e-mail address that has no other.
         found.append(Action("mail", _mailto(view.emails[0].email), _("Mail"), "email"))
@@ -100,9 +96,13 @@ def rows(view: CardView, language: str = "en") -> Iterator[Row]:
             yield Row("mail", _mailto(email.email), email.email, label, "email")
     if view.address:
         lines = address_lines(view.address, language)
-        href = f"https://www.openstreetmap.org/search?query={quote(', '.join(lines), safe='')}"
+        # In English, which every map knows.
+        query = quote(", ".join(address_lines(view.address)), safe="")
+        href = f"https://www.openstreetmap.org/search?query={query}"
+        # RFC 5870 knows only coordinates; where they are 0,0, apps search for `q`.
+        geo = f"geo:0,0?q={query}"
         # NOTE: Label of a postal address.
-        yield Row("pin", href, "\n".join(lines), _("Address"), None)
+        yield Row("pin", href, "\n".join(lines), _("Address"), "address", geo)
     for website in view.websites:
         # NOTE: Label of a web address that has no other.
         yield Row("globe", website.url, _short(website.url), website.label or _("Website"), "website")
@@ -127,7 +127,8 @@ def address_lines(address: AddressView, language: str = "en") -> list[str]:
         lines = [address.street, place]
     else:
         lines = [address.street, _joined(address.postal_code, address.city), address.region]
-    return [line for line in (*lines, _country(address.country)) if line]
+    country = country_name(address.country, language) if address.country else None
+    return [line for line in (*lines, country) if line]
 
 
 def local(picture: Picture | None, view: CardView) -> Picture | None:
@@ -160,11 +161,6 @@ def web_only(view: CardView) -> CardView:
 
 def _is_web(url: str | None) -> bool:
     return url is not None and url.startswith(("https://", "http://"))
-
-
-def _country(code: str | None) -> str | None:
-    country = countries_by_alpha2.get(code or "")
-    return _COMMON_COUNTRIES.get(country.alpha2, country.apolitical_name) if country else code
 
 
 def _label(label: str | None, language: str) -> str | None:

@@ -1,27 +1,67 @@
 """A problem as a page for people."""
 
+import math
+from collections.abc import Callable
+
+from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.pages.language import LANGUAGES, negotiated, translations
 from kontakt.pages.render import Way, render_problem
-from kontakt.problems import NotSignedIn, Problem, SignInFailed, Unavailable
+from kontakt.problems import NotSignedIn, Problem, SignInFailed, TooManyRequests, Unavailable
 
 
-def problem_page(problem: Problem, request_id: str) -> Response:
-    """Return the answer; of a fault of ours, it shows the request's id as a reference."""
+def problem_page(request: Request, problem: Problem, request_id: str) -> Response:
+    """Return the answer in the visitor's language; of a fault of ours, it shows the request's id as a reference.
+
+    A page whose title is in no catalogue is English altogether, and not half of it.
+    """
+    language = _language(request)
+    title = translations(language).gettext(problem.title)
+    if title == problem.title:
+        language = "en"
     page = render_problem(
         status=problem.status,
-        title=problem.title,
-        detail=problem.detail,
+        title=title,
+        detail=_detail(problem, language),
         request_id=request_id if problem.status >= 500 else None,
-        way=_way(problem),
+        way=_way(problem, translations(language).gettext),
+        language=language,
     )
-    headers = {"content-security-policy": page.csp, **problem.headers}
+    headers = {
+        "content-security-policy": page.csp,
+        "content-language": language,
+        "vary": "Accept, Accept-Language",
+        **problem.headers,
+    }
     return Response(page.html, problem.status, headers, "text/html; charset=utf-8")
 
 
-def _way(problem: Problem) -> Way | None:
+def _language(request: Request) -> str:
+    if (asked := request.query_params.get("lang")) in LANGUAGES:
+        return asked
+    default: str = request.app.default_locale
+    return negotiated(request.headers.get("accept-language", ""), default)
+
+
+def _detail(problem: Problem, language: str) -> str | None:
+    words = translations(language)
+    if problem.detail:
+        # What names a value was put together in English, which is better than nothing.
+        return words.gettext(problem.detail)
+    seconds = problem.headers.get("retry-after", "")
+    if not (isinstance(problem, TooManyRequests) and seconds.isdigit()):
+        return None
+    minutes = max(1, math.ceil(int(seconds) / 60))
+    # NOTE: After a visitor asked for the contact details of too many cards in a short time.
+    sentence = words.ngettext("You can go on in {minutes} minute.", "You can go on in {minutes} minutes.", minutes)
+    return sentence.format(minutes=minutes)
+
+
+def _way(problem: Problem, _: Callable[[str], str]) -> Way | None:
     if isinstance(problem, SignInFailed):
-        return Way("/api/auth/login", "Try again")
+        return Way("/api/auth/login", _("Try again"))
     if isinstance(problem, Unavailable):
-        return Way("", "Try again")  # The same address once more, with its query.
+        # NOTE: Link on a page that could not be shown, which loads it once more.
+        return Way("", _("Try again"))  # The same address once more, with its query.
     return Way("/api/auth/login", "Sign in") if isinstance(problem, NotSignedIn) else None

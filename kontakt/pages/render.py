@@ -13,7 +13,7 @@ from kontakt.cards.theme import Palettes, palettes
 from kontakt.pages import present
 from kontakt.pages.assets import script_path
 from kontakt.pages.fonts import font_css
-from kontakt.pages.language import LANGUAGES, direction, translations
+from kontakt.pages.language import direction, read_languages, translations
 from kontakt.pages.monogram import monogram
 from kontakt.pages.sources import folders, read
 from kontakt.pages.structured import person
@@ -146,8 +146,7 @@ def prepare() -> None:
         template(name)
     problem_style()
     script_path()
-    for language in LANGUAGES:
-        translations(language)
+    read_languages()
     for layout in Layout:
         page_rules(layout)
     for font in Font:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 
 from kontakt.cards.fields import Font, Layout
+from kontakt.pages.language import LANGUAGES
 from kontakt.pages import render
 from tests.pages.conftest import FULL, LOOK
 
@@ -16,7 +17,9 @@ sys.addaudithook(lambda event, arguments: event in {"compile", "import", "open"}
 for layout in Layout:
     for font in Font:
         render.render_card(replace(FULL, look=replace(LOOK, layout=layout, font=font)))
-render.render_problem(status=404, title="There is no card here")
+for language in LANGUAGES:
+    render.render_card(FULL, language)
+    render.render_problem(status=404, title="There is no card here", language=language)
 """
 
 
