@@ -10,7 +10,10 @@ from starlette.responses import Response
 
 HTML = "text/html"
 JSON = "application/json"
+TEXT = "text/plain"
+XML = "application/xml"
 VCARD = "text/vcard"
+PNG = "image/png"
 PNG_OR_SVG = "image/png, image/svg+xml"
 WEBP_OR_JPEG = "image/webp, image/jpeg"
 BODY_IMAGE = "image/*, multipart/form-data"

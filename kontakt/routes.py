@@ -4,6 +4,7 @@ from starlette.routing import Route
 
 from kontakt import docs, health
 from kontakt.analytics import handlers as analytics
+from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth.schemas import Me, SignedOut
@@ -12,11 +13,12 @@ from kontakt.branding.schemas import PublicSettings
 from kontakt.cards import handlers as cards
 from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
 from kontakt.contact import handlers as contact
-from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG_OR_SVG, VCARD, WEBP_OR_JPEG, Endpoint, Who
+from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG, PNG_OR_SVG, TEXT, VCARD, WEBP_OR_JPEG, XML, Endpoint, Who
 from kontakt.health import Health
 from kontakt.media import handlers as media
 from kontakt.pages import handlers as pages
-from kontakt.pages import preview
+from kontakt.pages import preview, sitemap
+from kontakt.pages.social import handlers as social
 
 _ = Endpoint
 ANYONE, SESSION, OWNER = Who.ANYONE, Who.SESSION, Who.OWNER
@@ -26,6 +28,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
     _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML, problems=(429,)),
     _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_OR_JPEG),
+    _("GET", "/robots.txt", sitemap.robots, ANYONE, None, TEXT),
+    _("GET", "/sitemap.xml", sitemap.index, ANYONE, None, XML),
+    _("GET", "/sitemaps/{page:int}.xml", sitemap.part, ANYONE, None, XML),
     _("GET", "/api/health", health.health, ANYONE, None, Health),
     _("GET", "/api/health/live", health.live, ANYONE, None, Health),
     _("GET", "/api/openapi.json", docs.document, ANYONE, None, JSON),
@@ -43,9 +48,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("DELETE", "/api/cards/{card_id:uuid}", cards.remove, OWNER, None, None, 204),
     _("PUT", "/api/cards/{card_id:uuid}/images/{kind}", media.put, OWNER, BODY_IMAGE, CardOut),
     _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
+    _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),
     _("GET", "/api/cards/{slug}/qr", contact.qr, ANYONE, None, PNG_OR_SVG, 200, contact.QR_PARAMETERS),
+    _("GET", "/api/cards/{slug}/preview.png", social.picture, ANYONE, None, PNG, 200, ("v",)),
     _("POST", "/api/cards/{slug}/view", analytics.view, ANYONE, ViewReport, None, 204),
     _("POST", "/api/cards/{slug}/event", analytics.event, ANYONE, EventReport, None, 204),
 )

@@ -5,7 +5,8 @@ import { fonts } from './build/fonts.ts'
 
 // A Kontakt that answers what the development server does not, such as the one of `make up`.
 const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
-const proxied = Object.fromEntries(['^/api/', '^/c/', '^/uploads/'].map((path) => [path, { target: backend }]))
+const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/sitemap\\.xml$', '^/sitemaps/']
+const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({
   plugins: [vue(), fonts()],

@@ -18,7 +18,7 @@ from kontakt.contact.vcard import vcard
 from kontakt.db.models import Card
 from kontakt.media import store as media
 from kontakt.pages.build import contact
-from kontakt.pages.handlers import view_for
+from kontakt.pages.handlers import robots, view_for
 from kontakt.pages.view import CardView
 from kontakt.problems import FieldError, Invalid, Unavailable
 
@@ -51,6 +51,7 @@ async def _vcf(request: Request, found: Found) -> Answer:
     headers = {
         "content-disposition": content_disposition(found.card.name, "vcf"),
         "cache-control": _caching(request),
+        **robots(view),
     }
     return Answer(content, "text/vcard; charset=utf-8", headers, () if asked else ("Accept",))
 
@@ -60,7 +61,7 @@ async def _qr(request: Request, found: Found) -> Answer:
     view = view_for(request, found)
     draw, media_type = _FORMATS[name]
     # Pages of the organisation elsewhere may show the code.
-    headers = {"cache-control": _caching(request), "cross-origin-resource-policy": "cross-origin"}
+    headers = {"cache-control": _caching(request), "cross-origin-resource-policy": "cross-origin"} | robots(view)
     link = f"{view.url}?s=qr"
     try:
         try:

@@ -61,6 +61,11 @@ def view_for(request: Request, found: Found) -> CardView:
     return card_view(found.card, found.brand, settings.app_url, revealed=revealed)
 
 
+def robots(view: CardView) -> dict[str, str]:
+    """Return the header that keeps an answer about a card out of search engines where the card wants that."""
+    return {} if view.indexable else {"x-robots-tag": "noindex"}
+
+
 async def _page(request: Request, found: Found) -> Answer:
     view = card_view(found.card, found.brand, request.state.settings.app_url)
     rendered = render_card(view, _language(request, found.brand))
@@ -70,7 +75,7 @@ async def _page(request: Request, found: Found) -> Answer:
 
 async def _data(request: Request, found: Found) -> Answer:
     view = card_view(found.card, found.brand, request.state.settings.app_url)
-    headers = {"cache-control": FRESH} | _robots(view)
+    headers = {"cache-control": FRESH} | robots(view)
     return Answer(card_public(view).model_dump_json().encode(), "application/json", headers)
 
 
@@ -80,8 +85,4 @@ def _language(request: Request, brand: InstanceSettings) -> str:
 
 
 def _headers(rendered: Rendered, view: CardView) -> dict[str, str]:
-    return {"content-security-policy": rendered.csp} | _robots(view)
-
-
-def _robots(view: CardView) -> dict[str, str]:
-    return {} if view.indexable else {"x-robots-tag": "noindex"}
+    return {"content-security-policy": rendered.csp} | robots(view)

@@ -15,6 +15,7 @@ from kontakt.pages.assets import script_path
 from kontakt.pages.fonts import font_css
 from kontakt.pages.language import direction, read_languages, translations
 from kontakt.pages.monogram import monogram
+from kontakt.pages.social.values import LOCALES, address
 from kontakt.pages.sources import folders, read
 from kontakt.pages.structured import person
 from kontakt.pages.style import card_style, page_rules, problem_style, source_hash
@@ -53,6 +54,8 @@ def render_card(view: CardView, language: str = "en") -> Rendered:
         view=view,
         title=title,
         description=present.summary(view, language),
+        locale=LOCALES.get(language, language),
+        preview=address(view),
         theme_colours=_theme_colours(found, look.layout),
         style=Markup(style),  # noqa: S704 - made from our own files and checked colours; escaping would break it
         person=Markup(person(view)),  # noqa: S704 - escaped for a script element there
@@ -142,7 +145,7 @@ def _environment() -> Environment:
 def prepare() -> None:
     """Compile every template and read every style, which takes longer than drawing a page."""
     layouts = (f"layouts/{layout.value}.html" for layout in Layout)
-    for name in ("_macros.html", "card.html", "problem.html", "docs.html", *layouts):
+    for name in ("_macros.html", "_social.html", "card.html", "problem.html", "docs.html", *layouts):
         template(name)
     problem_style()
     script_path()

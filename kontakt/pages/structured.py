@@ -13,6 +13,8 @@ def person(view: CardView) -> str:
     data: dict[str, object | None] = {
         "@context": "https://schema.org",
         "@type": "Person",
+        # A page about one person, which search engines tell from one that only mentions somebody.
+        "mainEntityOfPage": {"@type": "ProfilePage", "@id": view.url},
         "name": view.name,
         "url": view.url,
         "image": view.avatar_jpeg.url if view.avatar_jpeg else None,
@@ -28,10 +30,12 @@ def person(view: CardView) -> str:
 
 
 def _employer(view: CardView) -> dict[str, object] | None:
-    if not view.company and not view.department:
-        return None
+    """Return the organisation with the department in it; the department alone where the card names no other."""
     department = {"@type": "Organization", "name": view.department} if view.department else None
-    return _present({"@type": "Organization", "name": view.company, "department": department})
+    if not view.company:
+        return department
+    site = view.organisation.url if view.company == view.organisation.name else None
+    return _present({"@type": "Organization", "name": view.company, "url": site, "department": department})
 
 
 def _address(address: AddressView) -> dict[str, object]:

@@ -1,0 +1,54 @@
+"""From a preview's values to its PNG."""
+
+from io import BytesIO
+
+from PIL import Image
+
+from kontakt.cards.theme import palettes
+from kontakt.pages.social import text
+from kontakt.pages.social.canvas import opened
+from kontakt.pages.social.compositions import Parts, compose
+from kontakt.pages.social.values import Social
+
+_LARGE = 160 * 1024
+"""Bytes above which a picture is reduced to 256 colours."""
+
+
+def png(social: Social) -> bytes:
+    """Return the preview as a PNG of 1200 x 630 pixels, in the colours of the light theme unless the card is dark.
+
+    It takes tens of milliseconds of a core: callers run it in a worker thread, one at a time.
+    """
+    look = social.look
+    palette = palettes(
+        look.primary_color, look.background_color, look.text_color, own_background=look.own_background, theme=look.theme
+    ).light
+    written = {
+        part: text.writable(getattr(social, part), look.font) for part in ("name", "role", "employer", "organisation")
+    }
+    parts = Parts(
+        social,
+        palette,
+        **written,
+        photo=opened(social.photo),
+        banner=opened(social.banner),
+        logo=opened(social.logo),
+        is_mirrored=bool(written["name"]) and text.runs_to_left(written["name"] or ""),
+    )
+    return _encoded(compose(parts))
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    """Return the PNG; one with large photos in 256 colours, because messengers give up on large files."""
+    data = _saved(picture)
+    if len(data) <= _LARGE:
+        return data
+    # Octree keeps small spots of another colour, such as a portrait on a banner; median cut loses them.
+    palette = picture.quantize(256, Image.Quantize.FASTOCTREE)
+    return _saved(picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG))
+
+
+def _saved(picture: Image.Image) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
