@@ -5,6 +5,7 @@ from starlette.routing import Route
 from kontakt import docs, health
 from kontakt.analytics import handlers as analytics
 from kontakt.analytics.reports import CardReport
+from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth.schemas import Me, SignedOut
@@ -48,6 +49,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("DELETE", "/api/cards/{card_id:uuid}", cards.remove, OWNER, None, None, 204),
     _("PUT", "/api/cards/{card_id:uuid}/images/{kind}", media.put, OWNER, BODY_IMAGE, CardOut),
     _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
+    _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
     _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),

@@ -6,6 +6,7 @@ back.
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy import create_engine as create_sync_engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.types import Receive, Scope, Send
 
+from kontakt.analytics.recorder import Recorder, recording
+from kontakt.analytics.visitors import DailyKey
 from kontakt.app import create_app
 from kontakt.auth.discovery import ProviderMetadata
 from kontakt.auth.identity import Identity
@@ -152,12 +155,21 @@ async def relying_party(settings: Settings) -> AsyncIterator[RelyingParty]:
 
 
 @pytest.fixture
+async def events(connection: AsyncConnection) -> AsyncIterator[Recorder]:
+    """Events are written in the test's transaction."""
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    async with recording(lambda: nullcontext(raw), DailyKey()) as recorder:
+        yield recorder
+
+
+@pytest.fixture
 async def application(
     settings: Settings,
     engine: AsyncEngine,
     sessions: async_sessionmaker[AsyncSession],
     storage: Storage,
     relying_party: RelyingParty,
+    events: Recorder,
 ) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     app = create_app(settings)
     state = {
@@ -166,6 +178,7 @@ async def application(
         "sessions": sessions,
         "storage": storage,
         "relying_party": relying_party,
+        "events": events,
         "user": None,
     }
 

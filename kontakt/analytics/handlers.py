@@ -1,16 +1,32 @@
-"""Pages report what visitors do."""
+"""Pages report what visitors do, and owners read what that comes to."""
+
+import re
+from datetime import date, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.analytics import store
+from kontakt.analytics.agents import MAX_LENGTH, described
+from kontakt.analytics.recorder import Recorder
 from kontakt.analytics.schemas import EventKind, EventReport, Source, ViewReport
-from kontakt.cards.visibility import published
-from kontakt.http import client_address, read_body
+from kontakt.analytics.statement import Reported
+from kontakt.analytics.store import Period
+from kontakt.analytics.visitors import present_day
+from kontakt.cards.slug import is_slug
+from kontakt.cards.store import readable
+from kontakt.db.base import new_id
+from kontakt.http import ModelResponse, client_address, conditional, content_tag, current_user, path_id, read_body
+from kontakt.problems import CardNotFound, FieldError, Invalid
+
+MAX_DAYS = 366
+USUAL_DAYS = 30
+_EARLIEST, _LATEST = date(2000, 1, 1), date(9998, 12, 31)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 async def view(request: Request) -> Response:
-    """Count a view."""
+    """Count a view: one of a visitor and hour."""
     body = await read_body(request, ViewReport)
     return await _record(request, EventKind.VIEW, body.source)
 
@@ -22,9 +38,52 @@ async def event(request: Request) -> Response:
 
 
 async def _record(request: Request, kind: EventKind, source: Source) -> Response:
-    user_agent = request.headers.get("user-agent", "")[:500]
-    async with request.state.sessions.begin() as session:
-        card = await published(session, request.path_params["slug"])
-        visitor = await store.visitor_of(session, client_address(request), user_agent)
-        await store.record(session, card.id, kind, source, user_agent=user_agent, visitor=visitor)
+    slug: str = request.path_params["slug"]
+    if not is_slug(slug):
+        raise CardNotFound
+    recorder: Recorder = request.state.events
+    user_agent = request.headers.get("user-agent", "")[:MAX_LENGTH]
+    agent, device = described(user_agent)
+    reported = Reported(
+        new_id(), slug, kind.value, source.value, device.value, agent.value, client_address(request), user_agent
+    )
+    if not await recorder.record(reported):
+        raise CardNotFound
     return Response(status_code=204)
+
+
+async def report(request: Request) -> Response:
+    """Answer what happened to a card from one day to another (UTC), and in as many days before."""
+    user = current_user(request)
+    period = _period(request)
+    async with request.state.sessions() as session:
+        card = await readable(session, path_id(request, "card_id"), user)
+        found = await store.report(session, card.id, period)
+    response = ModelResponse(found, headers={"cache-control": "private, no-cache"})
+    return conditional(request, response, content_tag(response.body))
+
+
+def _period(request: Request) -> Period:
+    """Return the days that `from` and `to` name, the last 30 without them; raise `Invalid`."""
+    errors: list[FieldError] = []
+
+    def day(name: str, default: date) -> date:
+        text = request.query_params.get(name)
+        if text is None:
+            return default
+        try:
+            given = date.fromisoformat(text if _DATE.fullmatch(text) else "")
+        except ValueError:
+            errors.append({"pointer": f"/{name}", "code": "date", "detail": "A date such as 2026-01-31."})
+            return default
+        if not _EARLIEST <= given <= _LATEST:
+            errors.append({"pointer": f"/{name}", "code": "out-of-range", "detail": f"{_EARLIEST} to {_LATEST}."})
+        return given
+
+    end = day("to", present_day())
+    begin = day("from", max(end - timedelta(days=USUAL_DAYS - 1), _EARLIEST))
+    if not errors and not 0 <= (end - begin).days < MAX_DAYS:
+        errors.append({"pointer": "/from", "code": "out-of-range", "detail": f"1 to {MAX_DAYS} days before `to`."})
+    if errors:
+        raise Invalid(errors=errors)
+    return Period(begin, end)

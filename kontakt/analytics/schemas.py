@@ -31,6 +31,22 @@ class Source(StrEnum):
     SIGNATURE = "signature"
 
 
+class Device(StrEnum):
+    """What a visitor holds or sits at, as far as the user agent tells."""
+
+    MOBILE = "mobile"
+    TABLET = "tablet"
+    DESKTOP = "desktop"
+
+
+class Agent(StrEnum):
+    """Who is behind a user agent; only persons count as visitors."""
+
+    PERSON = "person"
+    BOT = "bot"
+    PREVIEW = "preview"
+
+
 class ViewReport(Body):
     """A page was opened."""
 

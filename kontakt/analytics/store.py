@@ -1,51 +1,95 @@
-"""Events in the database, and visitors who cannot be followed past their day."""
+"""What the events of a card come to: those of days that are rolled up, and those since."""
 
-import hashlib
-import hmac
-import secrets
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, func, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kontakt.analytics.schemas import EventKind, Source
-from kontakt.db.base import new_id
-from kontakt.db.models import DailyKey, Event
+from kontakt.analytics.days import counted, not_counted, start_of
+from kontakt.analytics.reports import (
+    AgentCounts,
+    CardReport,
+    DayCounts,
+    DeviceCounts,
+    PeriodCounts,
+    SourceCounts,
+)
+from kontakt.analytics.schemas import Agent, Device, EventKind, Source
+from kontakt.db.models import CardDay, Event
+
+_ONE_DAY = timedelta(days=1)
+_EACH = ("kind", "day", "source", "device")
 
 
-async def visitor_of(session: AsyncSession, address: str, user_agent: str) -> bytes:
-    """Return 16 bytes that stand for address and user agent today (UTC), and for nothing tomorrow."""
-    key = await _todays_key(session)
-    return hmac.digest(key, f"{address}\n{user_agent}".encode(), hashlib.sha256)[:16]
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days (UTC), the last one included."""
+
+    begin: date
+    end: date
+
+    def days(self) -> Iterator[date]:
+        """Give each day."""
+        for number in range(self.length):
+            yield self.begin + number * _ONE_DAY
+
+    @property
+    def length(self) -> int:
+        """The number of days."""
+        return (self.end - self.begin).days + 1
+
+    @property
+    def before(self) -> "Period":
+        """As many days, just before these."""
+        return Period(self.begin - self.length * _ONE_DAY, self.begin - _ONE_DAY)
 
 
-async def record(
-    session: AsyncSession, card_id: UUID, kind: EventKind, source: Source, *, user_agent: str, visitor: bytes
-) -> None:
-    """Add one event."""
-    session.add(
-        Event(id=new_id(), card_id=card_id, kind=kind, source=source, device=device(user_agent), visitor=visitor)
+async def report(session: AsyncSession, card_id: UUID, period: Period) -> CardReport:
+    """Return what happened to a card, in one query."""
+    found: dict[tuple[object, ...], dict[str, int]] = {}
+    for row in (await session.execute(_sums(card_id, period))).mappings():
+        name = next((name for name in _EACH if row[name] is not None), None)
+        key = (row["is_present"], row["agent"], name, row[name] if name else None)
+        found[key] = {column: row[column] or 0 for column in ("views", "visitors", "actions")}
+
+    def counts(agent: Agent, name: str | None = None, value: object = None, *, present: bool = True) -> dict[str, int]:
+        return found.get((present, agent, name, value), {})
+
+    def total(days: Period, *, present: bool) -> PeriodCounts:
+        each = {kind: counts(Agent.PERSON, "kind", kind, present=present) for kind in EventKind}
+        events = {kind: count.get("views", 0) + count.get("actions", 0) for kind, count in each.items()}
+        both = counts(Agent.PERSON, present=present)
+        return PeriodCounts(begin=days.begin, end=days.end, events=events, **both)
+
+    return CardReport(
+        total=total(period, present=True),
+        previous=total(period.before, present=False),
+        days=[DayCounts(day=day, **counts(Agent.PERSON, "day", day)) for day in period.days()],
+        sources=[SourceCounts(source=source, **counts(Agent.PERSON, "source", source)) for source in Source],
+        devices=[DeviceCounts(device=device, **counts(Agent.PERSON, "device", device)) for device in Device],
+        programs=[AgentCounts(agent=agent, **counts(agent)) for agent in Agent if agent is not Agent.PERSON],
     )
 
 
-def device(user_agent: str) -> str:
-    """Return `mobile`, `tablet` or `desktop`, as far as the user agent tells."""
-    agent = user_agent.lower()
-    if "ipad" in agent or "tablet" in agent or ("android" in agent and "mobile" not in agent):
-        return "tablet"
-    return "mobile" if "mobi" in agent or "iphone" in agent else "desktop"
-
-
-async def _todays_key(session: AsyncSession) -> bytes:
-    today = datetime.now(UTC).date()
-    key = await session.scalar(select(DailyKey.key).where(DailyKey.day == today))
-    if key is None:
-        statement = insert(DailyKey).values(day=today, key=secrets.token_bytes(32))
-        await session.execute(statement.on_conflict_do_nothing())
-        # With yesterday's key, nobody can tell any more who yesterday's visitors were.
-        await session.execute(delete(DailyKey).where(DailyKey.day < today))
-        key = await session.scalar(select(DailyKey.key).where(DailyKey.day == today))
-        assert key is not None, "it was just inserted, here or by another process"
-    return key
+def _sums(card_id: UUID, period: Period) -> Select[Any]:
+    """Return the query of the sums for the period and the one before, by agent: of all, and of each of `_EACH`."""
+    begin, end = period.before.begin, period.end
+    rolled_up = select(CardDay).where(CardDay.card_id == card_id, CardDay.day.between(begin, end))
+    since = func.greatest(not_counted(), start_of(begin))
+    live = counted(Event.card_id == card_id, Event.occurred_at >= since, Event.occurred_at < start_of(end + _ONE_DAY))
+    each = union_all(rolled_up, live).subquery()
+    is_present = (each.c.day >= period.begin).label("is_present")
+    is_view = each.c.kind == EventKind.VIEW
+    both = (is_present, each.c.agent)
+    groups = func.grouping_sets(tuple_(*both), *(tuple_(*both, each.c[name]) for name in _EACH))
+    return select(
+        *both,
+        *(each.c[name] for name in _EACH),
+        func.sum(each.c.count).filter(is_view).label("views"),
+        func.sum(each.c.visitors).label("visitors"),
+        func.sum(each.c.count).filter(~is_view).label("actions"),
+    ).group_by(groups)

@@ -63,6 +63,7 @@ class InstanceSettings(BaseModel):
     footer_link: Annotated[WebURL | None, NoBlank] = None
     default_locale: Locale = "en"
     max_cards_per_user: int | None = Field(None, ge=1, le=10_000)
+    event_retention_days: int | None = Field(90, ge=1, le=36_500)
 
 
 class PublicSettings(BaseModel):

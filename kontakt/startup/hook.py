@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from kontakt.analytics.service import counting
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.cache.memory import Memory
@@ -42,6 +43,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         stack.push_async_callback(party.aclose)
         party.start()
         await stack.enter_async_context(following(settings, memory))
+        events = await stack.enter_async_context(counting(settings, sessions))
         steps.tell()
         yield {
             "settings": settings,
@@ -49,5 +51,6 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             "sessions": sessions,
             "storage": pictures,
             "relying_party": party,
+            "events": events,
             "user": None,
         }

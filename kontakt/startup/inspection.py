@@ -18,7 +18,10 @@ from kontakt.startup.reasons import Reason
 _VERSIONS = "alembic_version"
 # As in the models, with which a test compares it: a start has no other use for them, and they take long to import.
 TABLES = frozenset(
-    {"audit_entries", "card_slugs", "cards", "daily_keys", "events", "images", "sessions", "settings", "users"}
+    {
+        *("audit_entries", "card_days", "card_slugs", "cards", "daily_keys", "events", "images", "sessions"),
+        *("settings", "users"),
+    }
 )
 _KONTAKT = TABLES | {_VERSIONS}
 _RARE = frozenset({"audit_entries", "card_slugs", "daily_keys"})

@@ -1,0 +1,75 @@
+"""What has to happen when a day is over: its key goes at once, its events are rolled up, and old ones are deleted."""
+
+import asyncio
+import logging
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from kontakt.analytics.visitors import DailyKey, present_day
+from kontakt.db.trouble import is_away
+
+LOOK_SECONDS = 60.0
+"""How often a process looks at the clock at least, which may be set, or stand still while a machine sleeps."""
+
+FIRST_SECONDS = 15.0
+"""After how long the first roll-up begins: a start, and its first visitors, have more important things to do."""
+
+ROLL_UP_SECONDS = 3600.0
+
+_log = logging.getLogger(__name__)
+
+
+async def keep_up(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> None:
+    """Forget keys at the start and at every change of the day, roll up once an hour, until this is cancelled."""
+    loop = asyncio.get_running_loop()
+    forgotten: date | None = None
+    due = loop.time() + FIRST_SECONDS
+    while True:
+        if forgotten != (today := present_day()) and await _forget(sessions, key):
+            forgotten = today
+        if loop.time() >= due:
+            due = loop.time() + (ROLL_UP_SECONDS if await _roll_up(sessions) else LOOK_SECONDS)
+        await asyncio.sleep(max(0.0, min(LOOK_SECONDS, _until_midnight(), due - loop.time())))
+
+
+async def _forget(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> bool:
+    """Forget the keys of former days; return whether the database did so, too."""
+    key.drop()
+    try:
+        async with sessions.begin() as session:
+            await key.forget(session)
+    except (DBAPIError, OSError) as error:
+        return _failed("keys of former days are not deleted yet", error)
+    return True
+
+
+async def _roll_up(sessions: async_sessionmaker[AsyncSession]) -> bool:
+    """Roll up what is not yet, and delete what is old; return whether that is done."""
+    # Not above: it needs the tables, which a start does not; in a thread if nobody has needed them until now.
+    await asyncio.to_thread(_load)
+    from kontakt.analytics import days  # noqa: PLC0415
+
+    try:
+        await days.roll_up(sessions)
+        await days.delete_old(sessions)
+    except (DBAPIError, OSError) as error:
+        return _failed("events are not rolled up yet", error)
+    return True
+
+
+def _load() -> None:
+    import kontakt.analytics.days  # noqa: F401, PLC0415
+
+
+def _failed(words: str, error: Exception) -> bool:
+    expected = isinstance(error, OSError) or is_away(error)
+    _log.log(logging.WARNING if expected else logging.ERROR, "%s: %s", words, error, extra={"event": "upkeep-failed"})
+    return False
+
+
+def _until_midnight() -> float:
+    now = datetime.now(UTC)
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
+    return (midnight - now).total_seconds()
