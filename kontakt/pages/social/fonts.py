@@ -14,7 +14,6 @@ from kontakt.pages.sources import read
 
 _log = logging.getLogger(__name__)
 _PACKAGE = Path(kontakt.__file__).parent
-_FURTHER = (("noto-sans-hebrew", "hebrew"), ("vazirmatn", "arabic"))
 _ABSENT = "\U0010ffff"  # No font has a glyph for it (a noncharacter).
 
 
@@ -31,7 +30,7 @@ def subsets(font: Font) -> tuple[Subset, ...]:
     listed = json.loads(read("fonts.json"))
     wanted = [(own.value, subset) for own in dict.fromkeys((font, Font.INTER)) for subset in listed["subsets"]]
     found = []
-    for package, subset in (*wanted, *_FURTHER):
+    for package, subset in (*wanted, *listed["previews"].items()):
         adjust = listed["fonts"].get(package, {}).get("adjust") or "100%"
         if path := _path(package, subset):
             found.append(Subset(str(path), float(adjust.removesuffix("%")) / 100))
