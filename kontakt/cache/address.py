@@ -11,7 +11,10 @@ from kontakt.pages.language import LANGUAGES, negotiated
 
 Headers = Mapping[bytes, bytes]
 
-_LONGEST_QUERY = 500
+_LONGEST_PATH, _LONGEST_QUERY = 150, 500
+"""What is longer leads to no card, and nobody shall fill the memory of addresses with it."""
+
+_LONGEST_ACCEPT = 200
 _PATH = re.compile(r"/(?:c/(?P<page>[^/]+)|api/cards/(?P<card>[^/]+)(?:/(?P<part>vcf|qr|preview\.png))?)")
 _PARAMETERS: Mapping[str, frozenset[str]] = {
     "page": frozenset({"lang"}),
@@ -38,11 +41,15 @@ class Target(NamedTuple):
     choose: Callable[[Headers], str] | None
 
 
-@lru_cache(maxsize=16384)
 def target(path: str, query: bytes) -> Target | None:
     """Return what a path and a query ask for; None for all that is not kept."""
+    return None if len(path) > _LONGEST_PATH or len(query) > _LONGEST_QUERY else _target(path, query)
+
+
+@lru_cache(maxsize=16384)
+def _target(path: str, query: bytes) -> Target | None:
     match = _PATH.fullmatch(path)
-    if match is None or len(query) > _LONGEST_QUERY:
+    if match is None:
         return None
     kind, slug = ("page", match["page"]) if match["page"] else (match["part"] or "json", match["card"])
     if not is_slug(slug):
@@ -53,11 +60,13 @@ def target(path: str, query: bytes) -> Target | None:
     known = _PARAMETERS[kind]
     # As the handlers do, the last of several counts.
     parameters = {name: value for name, value in pairs if name in known}
+    if parameters.get("lang", "en") not in LANGUAGES:
+        del parameters["lang"]  # It chooses nothing: each made-up one would have the same page kept once more.
     return Target(Address(kind, slug, tuple(sorted(parameters.items()))), _choice(kind, parameters))
 
 
 def _choice(kind: str, parameters: Mapping[str, str]) -> Callable[[Headers], str] | None:
-    if kind == "page" and parameters.get("lang") not in LANGUAGES:
+    if kind == "page" and "lang" not in parameters:
         return language_of
     if kind == "vcf" and "version" not in parameters:
         return version_of
@@ -72,7 +81,7 @@ def language_of(headers: Headers) -> str:
 
 def version_of(headers: Headers) -> str:
     """Return the version of vCard that the visitor's program asks for."""
-    return _accepted_version(headers.get(b"accept", b""))
+    return _accepted_version(headers.get(b"accept", b"")[:_LONGEST_ACCEPT])
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,9 @@ FRESH = "public, max-age=0, must-revalidate"
 PATIENCE = 1.0
 """Seconds that the database has for an answer where an older one could be given instead."""
 
+LIMIT = 10.0
+"""Seconds that it has for all others, which is how long they wait for a connection, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -52,23 +55,25 @@ async def answer(request: Request, build: Build) -> Response:
     key = (asked.address, choice) if asked else None
     kept = memory.kept(key) if key else None
     if kept and time.monotonic() < memory.away_until:
-        return _Given(memory, kept, stale=True)
+        return _Given(memory, kept, key, stale=True)
     ticket = memory.ticket()
+    patience = PATIENCE if kept else LIMIT
     try:
-        # psycopg takes up to 5 s to cancel a query that hangs; the second interruption ends that.
-        async with asyncio.timeout(PATIENCE + 0.2 if kept else None), asyncio.timeout(PATIENCE if kept else None):
+        # psycopg takes up to 10 s to cancel a query that hangs; the second interruption ends that.
+        async with asyncio.timeout(patience + 0.2), asyncio.timeout(patience):
             card, brand = await find(request)
     except Exception as error:
         if kept is None or not is_away(error):
             raise
         if isinstance(error, TimeoutError):
             memory.away_until = time.monotonic() + PATIENCE
-        return _Given(memory, kept, stale=True)
+        return _Given(memory, kept, key, stale=True)
     if card.slug != request.path_params["slug"]:
         return redirect(request, card)
     memory.note(card.slug, card.id, ticket)
-    entry = Entry(card.id, await build(request, Found(card, brand)), request.app.base_headers, compress)
-    if key:
+    built = await build(request, Found(card, brand))
+    entry = Entry(card.id, built, request.app.base_headers, compress)
+    if key and built.is_lasting:
         memory.put(key, entry, ticket)
     return _Given(memory, entry, key)
 
@@ -109,7 +114,7 @@ class _Given(Response):
                 message = {**message, "headers": [*message["headers"], *self._marks()]}
             await send(message)
 
-        await give(self.memory, self.key, self.entry, dict(scope["headers"]), send_own)
+        await give(self.memory, self.key, self.entry, scope, dict(scope["headers"]), send_own)
 
     def _marks(self) -> list[tuple[bytes, bytes]]:
         # RFC 9211, section 2: forwarded because it was stale, and answered without the one it was forwarded to.

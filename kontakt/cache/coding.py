@@ -9,15 +9,25 @@ CODINGS = ("br", "zstd", "gzip")
 """In the order of how small they make a page."""
 
 
-@lru_cache(maxsize=1024)
+_LONGEST = 256
+"""Bytes of a header that are read. Browsers send fewer, and nobody who sends more fills the memory with them."""
+
+
 def preferred(accept_encoding: bytes) -> str:
     """Return the best coding that the header allows, `IDENTITY` where it allows none of ours.
 
     Among those of the same quality, the one that makes a page smallest. An answer without a coding is given even where
     the header forbids it: a client that can read nothing at all does not exist.
     """
+    if len(accept_encoding) > _LONGEST:
+        accept_encoding = accept_encoding[:_LONGEST].rpartition(b",")[0]
+    return _preferred(accept_encoding)
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept_encoding: bytes) -> str:
     quality: dict[str, float] = {}
-    for part in accept_encoding[:1000].decode("latin-1").lower().split(","):
+    for part in accept_encoding.decode("latin-1").lower().split(","):
         name, _, parameters = part.partition(";")
         quality[name.strip()] = _quality(parameters)
     others = quality.get("*", 0.0)

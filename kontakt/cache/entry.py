@@ -23,13 +23,15 @@ Compress = Callable[[str, bytes], bytes]
 class Answer:
     """What a public address answers, whoever asks: 200, this content and the headers of its own (names in lower case).
 
-    `vary` names the request's headers that chose among several such answers.
+    `vary` names the request's headers that chose among several such answers. One that is not `is_lasting` lacks
+    something that the next one may have, and is not kept.
     """
 
     body: bytes
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
     vary: tuple[str, ...] = ()
+    is_lasting: bool = True
 
     @property
     def compressible(self) -> bool:

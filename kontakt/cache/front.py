@@ -22,5 +22,5 @@ async def answered(memory: Memory, scope: Scope, send: Send) -> bool:
     entry = memory.fresh(key)
     if entry is None:
         return False
-    await give(memory, key, entry, headers, send)
+    await give(memory, key, entry, scope, headers, send)
     return True

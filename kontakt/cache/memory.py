@@ -27,15 +27,17 @@ Key = tuple["Address", str]
 class Memory:
     """Entries by key, at most `limit` bytes of them; 0 keeps none.
 
-    `epoch` is 0 while the database's notifications are not heard. `away_until` is when a database that took too long
-    to answer is asked again for what could be given without it (monotonic). Not for several threads: all of it happens
-    in the event loop.
+    `epoch` is 0 while the database's notifications are not heard. `trusted_until` is for how long they count as heard
+    without a sign of life, however long this process itself may stand still meanwhile. `away_until` is when a database
+    that took too long to answer is asked again for what could be given without it (monotonic). Not for several threads:
+    all of it happens in the event loop.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
         self.epoch = 0
+        self.trusted_until = 0.0
         self.entries: OrderedDict[Key, Entry] = OrderedDict()
         self._by_card: dict[UUID, set[Key]] = {}
         self._slugs: OrderedDict[str, tuple[UUID, int]] = OrderedDict()
@@ -50,7 +52,7 @@ class Memory:
     def fresh(self, key: Key) -> "Entry | None":
         """Return the answer if it is certain that nothing has changed since."""
         entry = self.entries.get(key)
-        if entry is None or entry.epoch != self.epoch:
+        if entry is None or entry.epoch != self.epoch or time.monotonic() > self.trusted_until:
             return None
         self.entries.move_to_end(key)
         return entry
@@ -67,7 +69,7 @@ class Memory:
     def card_id(self, slug: str) -> UUID | None:
         """Return whose page the slug leads to, if that is certain without asking the database."""
         card_id, epoch = self._slugs.get(slug, _NOBODY)
-        return card_id if epoch == self.epoch else None
+        return card_id if epoch == self.epoch and time.monotonic() <= self.trusted_until else None
 
     def note(self, slug: str, card_id: UUID, ticket: int) -> None:
         """Keep whose page a slug leads to, unless that card has changed since the ticket was taken."""
@@ -85,7 +87,7 @@ class Memory:
 
     def put(self, key: Key, entry: "Entry", ticket: int) -> None:
         """Keep the entry, unless its card has changed since the ticket was taken."""
-        if self._is_late(entry.card_id, ticket):
+        if self._is_late(entry.card_id, ticket) or entry.size > self.limit:
             return
         entry.epoch = self.epoch or -1  # Unheard changes: it is never fresh, and may be needed if the database goes.
         self._remove(key)
@@ -132,6 +134,10 @@ class Memory:
         self._epochs += 1
         self.epoch = self._epochs
         self._unheard_since = float("inf")
+
+    def trust(self, until: float) -> None:
+        """Count what is put as fresh until then (monotonic), and no longer unless this is said again."""
+        self.trusted_until = until
 
     def suspend(self) -> None:
         """Count nothing as fresh: changes are not heard any more."""

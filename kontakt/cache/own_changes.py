@@ -31,11 +31,15 @@ def telling(hearer: Hearer) -> sessionmaker[Session]:
 
     @event.listens_for(maker, "after_commit")
     def tell(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # The end of a savepoint: others see the changes with the commit around it.
         for card_id in session.info.pop(_CHANGED, ()):
             hearer.drop(card_id)
 
     @event.listens_for(maker, "after_rollback")
     def forget(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # What was changed before the savepoint may still be committed.
         session.info.pop(_CHANGED, None)
 
     return maker

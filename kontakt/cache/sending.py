@@ -1,6 +1,6 @@
 """Sends an entry, as the request's headers want it."""
 
-from starlette.types import Send
+from starlette.types import Scope, Send
 
 from kontakt.cache import conditions
 from kontakt.cache.address import Headers
@@ -11,9 +11,9 @@ from kontakt.cache.memory import Key, Memory
 _EMPTY: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
 
-async def give(memory: Memory, key: Key | None, entry: Entry, headers: Headers, send: Send) -> None:
+async def give(memory: Memory, key: Key | None, entry: Entry, scope: Scope, headers: Headers, send: Send) -> None:
     """Send the entry: whole, in a part, or as 304. uvicorn leaves the content out of an answer to HEAD."""
-    if b"range" in headers:
+    if b"range" in headers and scope["method"] == "GET":  # Parts are of GET alone (RFC 9110, section 14.2).
         await _give_part(entry, headers, send)
         return
     coding = preferred(headers.get(b"accept-encoding", b""))
@@ -43,6 +43,9 @@ async def _give_part(entry: Entry, headers: Headers, send: Send) -> None:
             found = conditions.part(headers[b"range"], len(content))
         except ValueError:
             status, body = 416, b""
+            # Kept by a cache under the tag of the content, it would be taken for it.
+            fields = [one for one in fields if one[0] not in {b"etag", b"cache-control"}]
+            fields.append((b"cache-control", b"no-store"))
             fields.append((b"content-range", b"bytes */%d" % len(content)))
         else:
             if found is not None:

@@ -6,10 +6,11 @@ all of them. They arrive with the commit.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
-from typing import Protocol
+from typing import LiteralString, Protocol
 from uuid import UUID
 
 import psycopg
@@ -26,6 +27,9 @@ HEARTBEAT = 1.0
 
 LIMIT = 2.0
 """Seconds that the database has to answer such a question."""
+
+TRUST = HEARTBEAT + LIMIT
+"""Seconds that a sign of life counts: nothing is older than that, even if the connection has died in silence."""
 
 RETRY = 0.25
 """Seconds between two attempts to connect again; each further one waits twice as long, up to `RETRY_AT_MOST`."""
@@ -46,6 +50,9 @@ class Hearer(Protocol):
 
     def listen(self) -> None:
         """Take note that from now on changes are heard."""
+
+    def trust(self, until: float) -> None:
+        """Take note that changes count as heard until then (monotonic), unless there is another sign of life."""
 
     def suspend(self) -> None:
         """Take note that from now on changes are not heard."""
@@ -74,9 +81,12 @@ async def follow(connecting: Callable[[], Awaitable[AsyncConnection]], hearer: H
     failures = 0
     while True:
         try:
-            async with await connecting() as connection:
-                await connection.execute(f"LISTEN {CHANNEL}")
+            # Closed without the farewell of `async with`, which would wait for a server that does not answer.
+            with closing_at_once(await connecting()) as connection:
+                asked = time.monotonic()
+                await _answer(connection, f"LISTEN {CHANNEL}")
                 hearer.listen()
+                hearer.trust(asked + TRUST)
                 _log.info("changes of cards are heard", extra={"event": "listening-for-changes"})
                 failures = 0
                 await _hear(connection, hearer)
@@ -95,8 +105,24 @@ async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
         async for notification in connection.notifies(timeout=HEARTBEAT):
             _tell(notification, hearer)
         # A connection that a firewall has forgotten says nothing for ever, and looks like one without news.
-        async with asyncio.timeout(LIMIT):  # TimeoutError is an OSError.
-            await connection.execute("SELECT")
+        asked = time.monotonic()
+        await _answer(connection, "SELECT")
+        hearer.trust(asked + TRUST)
+
+
+async def _answer(connection: AsyncConnection, statement: LiteralString) -> None:
+    # psycopg takes up to 10 s to cancel a query that hangs; the second interruption ends that.
+    async with asyncio.timeout(LIMIT + 0.2), asyncio.timeout(LIMIT):  # TimeoutError is an OSError.
+        await connection.execute(statement)
+
+
+@contextmanager
+def closing_at_once(connection: AsyncConnection) -> Iterator[AsyncConnection]:
+    """Give the connection and close it afterwards, without a word to the server."""
+    try:
+        yield connection
+    finally:
+        connection.pgconn.finish()
 
 
 def _tell(notification: Notify, hearer: Hearer) -> None:

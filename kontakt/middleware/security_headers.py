@@ -34,7 +34,8 @@ class SecurityHeaders:
         """Pass the request on."""
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # 304 renews the headers of the answer that the client keeps (RFC 9111, section 4.3.4): only its own.
+            if message["type"] == "http.response.start" and message["status"] != 304:
                 present = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     present.setdefault(name, value)
