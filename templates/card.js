@@ -1,6 +1,7 @@
-// What only a script can add to a card page: sharing, copying, and telling that a link was used.
+// What only a script can add to a card page: sharing, copying, a choice of theme, and telling that a link was used.
 // Every word that a visitor reads comes from the page.
 {
+  const root = document.documentElement;
   const card = document.querySelector("[data-card]");
   const sources = ["qr", "nfc", "link", "signature"];
   const named = new URLSearchParams(location.search).get("s");
@@ -15,6 +16,42 @@
     }).catch(() => {}); // A visitor who is offline or blocks it misses nothing.
   };
   const count = (kind) => report("event", { kind });
+
+  // Storage can be forbidden; then the choice lasts as long as the page.
+  const KEY = "card-theme";
+  const recall = () => {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  };
+  const keep = (theme) => {
+    try {
+      localStorage.setItem(KEY, theme);
+    } catch {
+      return;
+    }
+  };
+  const choices = [...card.querySelectorAll("[name=theme]")];
+  const colours = [...document.querySelectorAll("meta[name=theme-color][media]")].map((meta) => [meta, meta.media]);
+  const show = (theme) => {
+    const fixed = theme !== "auto";
+    if (fixed) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    for (const [meta, query] of colours) meta.media = !fixed ? query : query.includes(theme) ? "all" : "not all";
+  };
+  const chosen = choices.find(({ value }) => value === recall());
+  if (chosen) {
+    chosen.checked = true;
+    show(chosen.value);
+  }
+  for (const choice of choices) {
+    choice.addEventListener("change", () => {
+      show(choice.value);
+      keep(choice.value);
+    });
+  }
 
   // A page that the browser only prepared was not seen yet; one that was just revealed was counted before.
   if (!("revealed" in card.dataset)) {
@@ -41,10 +78,18 @@
   };
 
   // The clipboard exists only in a secure context.
-  for (const button of card.querySelectorAll(".copy")) {
+  for (const button of document.querySelectorAll(".copy")) {
     if (!navigator.clipboard) button.remove();
-    const value = button.previousElementSibling.querySelector(".value");
-    button.addEventListener("click", () => copy(value.textContent, status.dataset.copied));
+    const place = button.parentElement;
+    button.addEventListener("click", async () => {
+      const field = place.querySelector("input");
+      if (field) await copy(field.value, status.dataset.linkCopied);
+      else await copy(place.querySelector(".value").textContent, status.dataset.copied);
+      count("copy");
+    });
+  }
+  for (const field of document.querySelectorAll(".address input")) {
+    field.addEventListener("focus", () => field.select());
   }
 
   const share = card.querySelector("[data-share]");

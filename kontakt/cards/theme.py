@@ -6,7 +6,7 @@ Whatever those are, every text of the page reaches 4.5:1 (WCAG 2.2, 1.4.3).
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kontakt.cards.colour import WHITE, contrast, ink, mix, parse, readable, show
+from kontakt.cards.colour import BLACK, WHITE, contrast, ink, mix, parse, readable, show
 from kontakt.cards.fields import Theme
 
 
@@ -71,8 +71,10 @@ def _palette(primary: str, surface: str, text: str | None) -> Palette:
     tint = _at(primary, 0.55, 0.75)
     soft = mix(surface, tint, _tint_share(surface) if is_dark else 0.1)
     if contrast(ink(surface), soft) < 4.5:
-        soft = surface  # A surface of middle grey leaves no room for a tint.
-    strong = readable(text or _neutral(primary, is_dark=is_dark), surface)
+        soft = mix(surface, BLACK if is_dark else WHITE, 0.14)  # Middle grey: only away from the text there is room.
+    strong = text or _neutral(primary, is_dark=is_dark)
+    if contrast(strong, surface) < 4.5:
+        strong = readable(strong, surface, 7)  # Not the least that can be read: all the card's text has this colour.
     fill = _fill(primary, surface, is_dark=is_dark)
     band = readable(primary, surface, 1.2)
     return Palette(

@@ -1,6 +1,7 @@
 """The self-hosted fonts of a card page: only the card's own, and of it only the subsets that its text needs."""
 
 import json
+from collections import Counter
 from functools import cache
 from typing import NamedTuple, TypedDict
 
@@ -15,15 +16,29 @@ _FALLBACKS = {
 }
 
 
+_MOST_PRELOADS = 2  # More than that would hold back the pictures.
+
+
+class _StandIn(TypedDict):
+    """A font that most computers have, stretched to the measures of the one that is still to come (`@font-face`)."""
+
+    local: str
+    size: str
+    ascent: str
+    descent: str
+
+
 class _Font(TypedDict):
     family: str
     version: str
     weight: str
     fallback: str
     adjust: str | None
+    stand_in: _StandIn
 
 
 class _Face(NamedTuple):
+    address: str
     css: str
     ranges: tuple[tuple[int, int], ...]
 
@@ -34,11 +49,23 @@ class _Face(NamedTuple):
 def font_css(font: Font, text: str) -> str:
     """Return the `@font-face` rules for the subsets that the text needs, and `--font` of the root element."""
     faces = _faces(font)
-    needed = {faces[0]}
-    for point in {ord(character) for character in text}:
-        needed.update([face for face in faces if face.covers(point)][:1])
+    needed = {faces[0], *_needed(font, text)}
     rules = "".join(face.css for face in faces if face in needed)
-    return f"{rules}:root{{--font:{_stack(font)}}}"
+    return f"{rules}{_stand_in(font)}:root{{--font:{_stack(font)}}}"
+
+
+def preloads(font: Font, text: str) -> list[str]:
+    """Return the addresses of the subsets that most of the text is in, at most two; none if none has any of it."""
+    return [face.address for face, _ in _needed(font, text).most_common(_MOST_PRELOADS)]
+
+
+def _needed(font: Font, text: str) -> Counter[_Face]:
+    """Return how many signs of the text each subset has."""
+    needed: Counter[_Face] = Counter()
+    for sign, times in Counter(text).items():
+        for face in [face for face in _faces(font) if face.covers(ord(sign))][:1]:
+            needed[face] += times
+    return needed
 
 
 @cache
@@ -48,8 +75,9 @@ def _faces(font: Font) -> tuple[_Face, ...]:
     subsets: dict[str, str] = json.loads(read("fonts.json"))["subsets"]
     return tuple(
         _Face(
+            address := f"/fonts/{font.value}/{own['version']}/{subset}.woff2",
             f'@font-face{{font-family:"{own["family"]}";font-display:swap;font-weight:{own["weight"]};{adjust}'
-            f'src:url("/fonts/{font.value}/{own["version"]}/{subset}.woff2")format("woff2");unicode-range:{ranges}}}',
+            f'src:url("{address}")format("woff2");unicode-range:{ranges}}}',
             tuple(_pair(part) for part in ranges.split(",")),
         )
         for subset, ranges in subsets.items()
@@ -62,9 +90,19 @@ def _pair(part: str) -> tuple[int, int]:
 
 
 @cache
+def _stand_in(font: Font) -> str:
+    # Without it the lines of a page break anew once the font is there. For letters that the font has, too.
+    of = _font(font)["stand_in"]
+    return (
+        f'@font-face{{font-family:"{of["local"]} adjusted";src:local("{of["local"]}");unicode-range:U+0-4FF;'
+        f"size-adjust:{of['size']};ascent-override:{of['ascent']};descent-override:{of['descent']};line-gap-override:0%}}"
+    )
+
+
+@cache
 def _stack(font: Font) -> str:
     own = _font(font)
-    return f'"{own["family"]}",{_FALLBACKS[own["fallback"]]}'
+    return f'"{own["family"]}","{own["stand_in"]["local"]} adjusted",{_FALLBACKS[own["fallback"]]}'
 
 
 def _font(font: Font) -> _Font:

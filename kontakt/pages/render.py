@@ -12,14 +12,17 @@ from kontakt.cards.fields import Font, Layout
 from kontakt.cards.theme import Palettes, palettes
 from kontakt.pages import present
 from kontakt.pages.assets import script_path
-from kontakt.pages.fonts import font_css
+from kontakt.pages.fonts import font_css, preloads
 from kontakt.pages.language import direction, read_languages, translations
 from kontakt.pages.monogram import monogram
 from kontakt.pages.social.values import LOCALES, address
 from kontakt.pages.sources import folders, read
 from kontakt.pages.structured import person
-from kontakt.pages.style import card_style, page_rules, problem_style, source_hash
+from kontakt.pages.style import card_style, problem_style, source_hash, tokens
 from kontakt.pages.view import CardView
+
+_BUTTONS = ("Save contact", "Show contact details", "Show QR code")
+"""Words of the templates that show which subsets of a font a language needs; the templates have them translated."""
 
 
 class Rendered(NamedTuple):
@@ -49,7 +52,9 @@ def render_card(view: CardView, language: str = "en") -> Rendered:
     )
     title = f"{view.name} \N{EN DASH} {present.headline(view) or view.organisation.name}"
     rows, profiles = list(present.rows(view, language)), present.profiles(view)
-    style = card_style(look.layout, found, look.font, _shown(view, rows, profiles))
+    spoken = _spoken(language)
+    shown = _shown(view, rows, profiles) + "".join(map(spoken["_"], _BUTTONS))
+    style = card_style(look.layout, found, look.font, shown)
     html = template("card.html").render(
         view=view,
         title=title,
@@ -57,6 +62,8 @@ def render_card(view: CardView, language: str = "en") -> Rendered:
         locale=LOCALES.get(language, language),
         preview=address(view),
         theme_colours=_theme_colours(found, look.layout),
+        has_themes=found.light != found.dark,
+        preloads=preloads(look.font, shown),
         style=Markup(style),  # noqa: S704 - made from our own files and checked colours; escaping would break it
         person=Markup(person(view)),  # noqa: S704 - escaped for a script element there
         script=script_path(),
@@ -68,7 +75,7 @@ def render_card(view: CardView, language: str = "en") -> Rendered:
         banner=present.local(view.banner, view),
         background=present.local(view.background, view),
         logo=present.local(view.organisation.logo, view),
-        **_spoken(language),
+        **spoken,
     )
     return Rendered(html.encode(), policy(style, script=view.mode == "page"))
 
@@ -98,7 +105,7 @@ def render_problem(
     return Rendered(html.encode(), policy(style, script=False))
 
 
-def _spoken(language: str) -> dict[str, object]:
+def _spoken(language: str) -> dict[str, Any]:
     """Return what every page needs in order to be in a language."""
     return {"language": language, "direction": direction(language), "_": translations(language).gettext}
 
@@ -151,7 +158,7 @@ def prepare() -> None:
     script_path()
     read_languages()
     for layout in Layout:
-        page_rules(layout)
+        tokens(layout)
     for font in Font:
         font_css(font, "")
 

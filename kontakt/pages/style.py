@@ -10,19 +10,29 @@ from kontakt.cards.theme import Palette, Palettes
 from kontakt.pages.fonts import font_css
 from kontakt.pages.sources import read
 
+_SET_LATER = frozenset(
+    [
+        *("brand", "surface", "field", "text", "muted", "line", "accent", "accent-soft", "band", "on-band"),
+        *("primary", "primary-hover", "on-primary", "plate", "plate-space", "font", "target"),
+    ]
+)
+"""Custom properties that the palette, the font or the card's own rules set, whatever the tokens say."""
+
 
 def card_style(layout: Layout, found: Palettes, font: Font, text: str) -> str:
     """Return the CSS of a card page; `text` is everything that the page shows in the card's font."""
     light, dark = _properties(found.light), _properties(found.dark)
     palette = f":root{{{light}}}"
     if light != dark:
-        palette += f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return f"{rules('tokens.css')}{font_css(font, text)}{palette}{page_rules(layout)}"
+        # The visitor's choice, which the script puts on the root element, comes before the device's.
+        palette += f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}"
+        palette += f"@media screen{{:root[data-theme=dark]{{{dark}}}}}"
+    return f"{tokens(layout)}{font_css(font, text)}{palette}{page_rules(layout)}"
 
 
 def page_rules(layout: Layout) -> str:
-    """Return the CSS of every card page with that layout."""
-    return rules("base.css", "card.css", f"layouts/{layout.value}.css")
+    """Return the CSS of every card page with that layout; on paper all layouts are one."""
+    return f"{rules('base.css', 'card.css')}@media screen{{{rules(f'layouts/{layout.value}.css')}}}"
 
 
 def problem_style() -> str:
@@ -47,6 +57,22 @@ def minified(css: str) -> str:
 def rules(*names: str) -> str:
     """Return the rules of these files, minified."""
     return minified("".join(read(name) for name in names))
+
+
+@cache
+def tokens(layout: Layout) -> str:
+    """Return the design tokens without those that the layout does not use or that the palette sets."""
+    found, page = rules("tokens.css"), page_rules(layout)
+    while True:
+        unused = [
+            declaration[0]
+            for declaration in re.finditer(r"--([\w-]+):[^;}]*;?", found)
+            if declaration[1] in _SET_LATER or f"var(--{declaration[1]})" not in found + page
+        ]
+        if not unused:
+            return found
+        for declaration in unused:  # What only they used goes in the next round.
+            found = found.replace(declaration, "")
 
 
 def _properties(palette: Palette) -> str:

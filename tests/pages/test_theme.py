@@ -48,7 +48,7 @@ def test_a_colour_survives_the_way_to_oklch_and_back(colour):
 @given(COLOURS, ANY_COLOUR)
 def test_an_adjusted_colour_keeps_its_hue(colour, surface):
     adjusted, wanted = parse(readable(colour, surface)), parse(colour)
-    if adjusted.chroma < 0.04:  # Near grey, one step of eight bits turns the hue.
+    if adjusted.chroma < 0.04 or adjusted.lightness < 0.2:  # Near grey or black, one step of eight bits turns the hue.
         return
     assert abs((adjusted.hue - wanted.hue + 3.14159) % 6.28318 - 3.14159) < 0.2
 
