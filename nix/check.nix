@@ -9,6 +9,7 @@ toolchain.run {
     [ -e /bin/sh ] || { mkdir -p /bin; ln -s ${toolchain.busybox}/bin/sh /bin/sh; }
     mkdir data
     PATH=${toolchain.postgres}/bin:${toolchain.busybox}/bin:$PATH
+    ${venv}/bin/python3 ${./check}/imports.py ${application}
     ${venv}/bin/python3 ${./check}/walk.py "${toolchain.busybox}/bin/sh ${sources.databaseEntrypoint}" \
       "${application}/bin/kontakt serve" "${toolchain.health}/bin/health 3000 /api/health"
     echo passed > $out

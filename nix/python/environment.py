@@ -1,13 +1,12 @@
 """Unpacks $wheels without $unused into a virtual environment of $python: modules compiled, libraries stripped."""
 
-import compileall
 import os
 import shutil
 import sys
 import zipfile
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
+from precompile import compile_all
 from strip import strip_all
 
 
@@ -34,7 +33,7 @@ def main() -> None:
             _remove(path)
             path.symlink_to(shared)
     strip_all(site)
-    compileall.compile_dir(site, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    compile_all(site)
 
 
 def _spread(data: Path, folders: dict[str, Path]) -> None:
