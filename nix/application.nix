@@ -1,5 +1,5 @@
-# The application as the api image has it: modules compiled, templates, migrations and two web files beside them.
-{ toolchain, sources, venv }:
+# The application as the api image has it: modules compiled; fonts, templates, migrations and two web files beside them.
+{ toolchain, sources, venv, fonts }:
 let
   inherit (sources.project) name version;
 in
@@ -8,6 +8,7 @@ toolchain.run {
   env = { src = sources.application; PYTHONHASHSEED = "0"; };
   script = ''
     cp -r $src $out; chmod -R u+w $out; cd $out
+    ln -s ${fonts} kontakt/fonts
     # What importlib.metadata asks for.
     mkdir ${name}-${version}.dist-info
     printf 'Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n' > ${name}-${version}.dist-info/METADATA

@@ -3,9 +3,10 @@
 let
   sources = import ./sources.nix;
   venv = import ./venv.nix { inherit toolchain locks; };
-  application = import ./application.nix { inherit toolchain sources venv; };
+  fonts = import ./fonts.nix { inherit toolchain locks; };
+  application = import ./application.nix { inherit toolchain sources venv fonts; };
   web = import ./web.nix { inherit toolchain sources locks; };
-  images = import ./images.nix { inherit toolchain sources application web venv revision; };
+  images = import ./images.nix { inherit toolchain sources application web venv fonts revision; };
 in
 {
   shell = import ./shell.nix { inherit toolchain venv; };

@@ -1,5 +1,5 @@
 # What each image contains and how it runs, whichever toolchain builds it.
-{ toolchain, sources, application, web, venv, revision }:
+{ toolchain, sources, application, web, venv, fonts, revision }:
 let
   image = import ./image.nix { inherit toolchain sources revision; };
   answers = port: path: [ "${toolchain.health}/bin/health" (toString port) path ];
@@ -10,7 +10,7 @@ in
   api = image {
     repository = "kontakt-api";
     title = "Kontakt: application";
-    foundation = [ toolchain.health toolchain.python venv ];
+    foundation = [ toolchain.health toolchain.python fonts venv ];
     application = [ application ];
     entrypoint = [ "${application}/bin/kontakt" ];
     cmd = [ "serve" ];  # Or `migrate`, or `check-config`.

@@ -6,8 +6,9 @@ let
 
   run = { name, script, env ? { } }: pkgs.runCommandLocal name env script;
 
-  # Manylinux wheels expect these beside the interpreter. RPATH, not RUNPATH, serves what the process loads, too.
-  libraries = lib.makeLibraryPath [ pkgs.stdenv.cc.cc.lib pkgs.zlib ];
+  # Manylinux wheels expect these beside the interpreter, and Pillow FriBiDi when it draws text. RPATH, not RUNPATH,
+  # serves what the process loads, too.
+  libraries = lib.makeLibraryPath [ pkgs.stdenv.cc.cc.lib pkgs.zlib pkgs.fribidi ];
   python = pkgs.runCommandLocal "python-for-wheels" { nativeBuildInputs = [ pkgs.patchelf ]; } ''
     mkdir -p $out/bin
     ln -s ${pkgs.python313}/lib $out/lib

@@ -1,5 +1,6 @@
 """The four archives, file by file."""
 
+import json
 import re
 import stat
 import subprocess
@@ -22,7 +23,7 @@ OUTSIDE_THE_STORE = {
     "db": {"bin", "bin/sh", "data", "etc/kontakt", "etc/kontakt/entrypoint.sh"},
 }
 STORE_PATHS = {
-    "api": ["health", "glibc", "libstdcxx", "python3.13", "kontakt-venv", "kontakt"],
+    "api": ["health", "glibc", "libstdcxx", "python3.13", "kontakt-fonts", "kontakt-venv", "kontakt"],
     "web": ["health", "caddy", "kontakt-web"],
     "caddy": ["health", "caddy"],
     "db": ["glibc", "postgres", "busybox"],
@@ -118,8 +119,9 @@ def test_the_api_has_the_application_as_it_is_in_the_repository(archives):
         ["git", "ls-files", "kontakt", "migrations", "templates"], cwd=ROOT, check=True, capture_output=True
     )
     sources = {path for path in listed.stdout.decode().split() if not path.startswith("kontakt/demo/")}
-    sources -= {"migrations/script.py.mako"}  # For whoever writes a migration.
-    expected = sources | {"LICENSE", "bin/kontakt", "web/fonts.json", "web/src/styles/tokens.css"}
+    # For whoever writes a migration, or translates.
+    sources = {path for path in sources if not path.endswith((".mako", ".po", ".pot"))}
+    expected = sources | {"LICENSE", "bin/kontakt", "kontakt/fonts", "web/fonts.json", "web/src/styles/tokens.css"}
     expected |= {f"kontakt-{__version__}.dist-info/METADATA"}
     found = {path for path, file in in_store(archives["api"], "kontakt").items() if file.kind != tarfile.DIRTYPE}
     assert {path for path in found if not path.endswith(".pyc")} == expected
@@ -140,6 +142,22 @@ def test_the_api_has_the_locked_distributions_and_no_others(archives):
 def distribution(path):
     name, version = path.rsplit("/", 1)[1].removesuffix(".dist-info").split("-")
     return name, version
+
+
+def test_the_api_has_the_fonts_of_the_previews_and_the_web_those_of_the_pages_each_with_its_licence(archives):
+    listed = json.loads((ROOT / "web" / "fonts.json").read_text())
+    served = {(font, subset) for font in listed["fonts"] for subset in listed["subsets"]}
+    drawn = served | set(listed["previews"].items())
+    fonts = {path: file.content for path, file in in_store(archives["api"], "kontakt-fonts").items()}
+    assert fonts.keys() == {f"{font}-{subset}-wght-normal.woff2" for font, subset in drawn} | {
+        f"{font}.LICENSE" for font, _ in drawn
+    }
+    web = {path: file.content for path, file in in_store(archives["web"], "kontakt-web").items()}
+    for font, subset in served:
+        version = listed["fonts"][font]["version"]
+        assert web[f"fonts/{font}/{version}/{subset}.woff2"] == fonts[f"{font}-{subset}-wght-normal.woff2"]
+        assert web[f"fonts/{font}/LICENSE.txt"] == fonts[f"{font}.LICENSE"]
+    assert [path for path, text in fonts.items() if path.endswith("LICENSE") and b"SIL OPEN FONT" not in text] == []
 
 
 def test_the_web_image_has_the_bundle_and_compressed_twins(archives):
