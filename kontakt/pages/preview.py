@@ -13,6 +13,7 @@ from kontakt.db.base import new_id, now
 from kontakt.db.models import Card
 from kontakt.http import current_user, read_body
 from kontakt.pages.build import card_view
+from kontakt.pages.language import negotiated
 from kontakt.pages.render import render_card
 
 
@@ -37,6 +38,7 @@ async def preview(request: Request) -> Response:
     )
     store.assign(card, body)
     view = card_view(card, brand, request.state.settings.app_url, images=saved.images if saved else ())
-    rendered = render_card(replace(view, mode="preview"))
+    language = negotiated(request.headers.get("accept-language", ""), brand.default_locale)
+    rendered = render_card(replace(view, mode="preview"), language)
     headers = {"content-security-policy": rendered.csp}
     return Response(rendered.html, headers=headers, media_type="text/html; charset=utf-8")
