@@ -4,8 +4,11 @@ from sqlalchemy.orm import configure_mappers
 from starlette.routing import Router
 from starlette.types import ASGIApp
 
+import kontakt.analytics.beacon
+import kontakt.analytics.days
 import kontakt.auth.id_token
-import kontakt.pages.problem  # noqa: F401 - `kontakt.rendering` and the relying party import these two late, too
+import kontakt.cache.front
+import kontakt.pages.problem  # noqa: F401 - others import these three late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
 from kontakt.routes import routes

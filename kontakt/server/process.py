@@ -38,26 +38,29 @@ def tell_load_failed(error: BaseException) -> None:
     _log.critical("Kontakt cannot be loaded", exc_info=error, extra={"event": "load-failed"})
 
 
+def configuration(app: ASGIApp) -> uvicorn.Config:
+    """Return how uvicorn serves the application."""
+    return uvicorn.Config(
+        app,
+        interface="asgi3",
+        http=HttpToolsProtocol,
+        ws="none",
+        lifespan="off",  # `Server.serve` holds it.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # Our own middleware trusts only TRUSTED_PROXIES.
+    )
+
+
 class Server(uvicorn.Server):
     """uvicorn's server inside the application's lifespan; `exit_code` is there when `run` has returned."""
 
     exit_code = 0
 
     def __init__(self, app: Kontakt) -> None:
-        super().__init__(
-            uvicorn.Config(
-                self._answer,
-                interface="asgi3",
-                http=HttpToolsProtocol,
-                ws="none",
-                lifespan="off",  # `serve` holds it.
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # Our own middleware trusts only TRUSTED_PROXIES.
-            )
-        )
+        super().__init__(configuration(self._answer))
         self._app = app
         self._state: Mapping[str, Any] = {}
         self._start: asyncio.Task[None] | None = None
