@@ -28,6 +28,7 @@ from kontakt.rendering import problem_response
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
 
+Beacons = Callable[[Scope, Receive, Send], Awaitable[Receive | None]]
 Front = Callable[[Memory, Scope, Send], Awaitable[bool]]
 
 _log = logging.getLogger(__name__)
@@ -46,9 +47,11 @@ class Kontakt(Starlette):
     """The instance's language as it was last read, for pages that cannot ask: the database may be what failed."""
     surface: Late
 
+    settings: Settings
     memory: Memory
     base_headers: Mapping[str, str]
     _front: Front | None = None
+    _beacons: Beacons | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give the answer that is at hand, or pass the request on."""
@@ -56,6 +59,12 @@ class Kontakt(Starlette):
             self._front = self._front or load_front()
             if await self._front(self.memory, scope, send):
                 return
+        if scope["type"] == "http" and scope["method"] == "POST" and self.surface.is_loaded:
+            self._beacons = self._beacons or load_beacons(self)
+            going_on = await self._beacons(scope, receive, send)
+            if going_on is None:
+                return
+            receive = going_on
         await super().__call__(scope, receive, send)
 
 
@@ -80,7 +89,7 @@ def create_app(settings: Settings) -> Kontakt:
         exception_handlers={Problem: _problem, HTTPException: _http_exception},
         lifespan=lifespan,
     )
-    app.memory, app.base_headers = Memory(settings.page_cache_size), headers
+    app.settings, app.memory, app.base_headers = settings, Memory(settings.page_cache_size), headers
     app.router.default = app.surface = Late(load_surface)
     app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
     return app
@@ -91,6 +100,13 @@ def load_front() -> Front:
     from kontakt.cache.front import answered  # noqa: PLC0415
 
     return answered
+
+
+def load_beacons(app: Kontakt) -> Beacons:
+    """Import and return what takes the reports of pages; it is part of the surface."""
+    from kontakt.analytics.beacon import Beacons  # noqa: PLC0415
+
+    return Beacons(app.settings, app.base_headers)
 
 
 @cache

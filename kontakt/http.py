@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -77,10 +78,18 @@ async def read_limited(request: Request, limit: int) -> bytes:
 
 async def read_body(request: Request, model: type[Model]) -> Model:
     """Return the validated JSON body; raise a problem that names every invalid member."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
+    if not is_json(request.headers):
         raise UnsupportedMediaType("Send application/json.")
-    body = await read_limited(request, MAX_JSON_BODY)
+    return parsed(await read_limited(request, MAX_JSON_BODY), model)
+
+
+def is_json(headers: Headers) -> bool:
+    """Return whether the body is said to be JSON."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def parsed(body: bytes, model: type[Model]) -> Model:
+    """Return what the JSON says; raise a problem that names every invalid member."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -19,6 +19,12 @@ class Late:
         app = await asyncio.shield(self.begin())
         await app(scope, receive, send)
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether nobody has to wait any more."""
+        task = self._loading
+        return task is not None and task.done() and not task.cancelled() and task.exception() is None
+
     def begin(self) -> asyncio.Task[ASGIApp]:
         """Begin to load, unless that was begun before; return the task, which raises what an import raises."""
         if self._loading is None:

@@ -8,7 +8,7 @@ import kontakt.analytics.beacon
 import kontakt.analytics.days
 import kontakt.auth.id_token
 import kontakt.cache.front
-import kontakt.pages.problem  # noqa: F401 - others import these three late, too
+import kontakt.pages.problem  # noqa: F401 - others import these five late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
 from kontakt.routes import routes

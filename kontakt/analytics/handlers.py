@@ -7,15 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.analytics import store
-from kontakt.analytics.agents import MAX_LENGTH, described
-from kontakt.analytics.recorder import Recorder
-from kontakt.analytics.schemas import EventKind, EventReport, Source, ViewReport
-from kontakt.analytics.statement import Reported
+from kontakt.analytics.reporting import record
+from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.analytics.store import Period
 from kontakt.analytics.visitors import present_day
-from kontakt.cards.slug import is_slug
 from kontakt.cards.store import readable
-from kontakt.db.base import new_id
 from kontakt.http import ModelResponse, client_address, conditional, content_tag, current_user, path_id, read_body
 from kontakt.problems import CardNotFound, FieldError, Invalid
 
@@ -27,27 +23,18 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 async def view(request: Request) -> Response:
     """Count a view: one of a visitor and hour."""
-    body = await read_body(request, ViewReport)
-    return await _record(request, EventKind.VIEW, body.source)
+    return await _record(request, await read_body(request, ViewReport))
 
 
 async def event(request: Request) -> Response:
     """Count a click, a share or the like."""
-    body = await read_body(request, EventReport)
-    return await _record(request, body.kind, body.source)
+    return await _record(request, await read_body(request, EventReport))
 
 
-async def _record(request: Request, kind: EventKind, source: Source) -> Response:
-    slug: str = request.path_params["slug"]
-    if not is_slug(slug):
-        raise CardNotFound
-    recorder: Recorder = request.state.events
-    user_agent = request.headers.get("user-agent", "")[:MAX_LENGTH]
-    agent, device = described(user_agent)
-    reported = Reported(
-        new_id(), slug, kind.value, source.value, device.value, agent.value, client_address(request), user_agent
-    )
-    if not await recorder.record(reported):
+async def _record(request: Request, body: ViewReport) -> Response:
+    user_agent = request.headers.get("user-agent", "")
+    slug = request.path_params["slug"]
+    if not await record(request.state.events, slug, body, address=client_address(request), user_agent=user_agent):
         raise CardNotFound
     return Response(status_code=204)
 

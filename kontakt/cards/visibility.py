@@ -56,7 +56,7 @@ async def published_image(session: AsyncSession, name: str) -> bool:
     return found is not None
 
 
-def published_slugs() -> Select[tuple[str, UUID]]:
+def published_slugs() -> Select[str, UUID]:
     """Return the query of all slugs, former ones too, that lead to a card which the public may see, and of its id."""
     return (
         select(CardSlug.slug, Card.id.label("card_id"))

@@ -19,12 +19,18 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._is_ours(Headers(scope=scope)):
+        if (
+            scope["type"] == "http"
+            and scope["method"] not in SAFE_METHODS
+            and not is_ours(Headers(scope=scope), self.origin)
+        ):
             problem = ForeignOrigin(f"Send it from {self.origin}, or with the header Origin: {self.origin}.")
             await problem_response(Request(scope), problem)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    def _is_ours(self, headers: Headers) -> bool:
-        site = headers.get("sec-fetch-site")
-        return site == "same-origin" if site is not None else headers.get("origin") == self.origin
+
+def is_ours(headers: Headers, origin: str) -> bool:
+    """Return whether an unsafe method comes from a page of ours."""
+    site = headers.get("sec-fetch-site")
+    return site == "same-origin" if site is not None else headers.get("origin") == origin

@@ -18,18 +18,27 @@ class TrustedProxies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with the visitor's address."""
-        if scope["type"] == "http" and scope.get("client") and self._is_trusted(scope["client"][0]):
-            hops = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
-            for hop in (hop.strip() for hop in reversed(hops)):
-                if not _is_address(hop):
-                    break
-                scope["client"] = (hop, 0)
-                if not self._is_trusted(hop):
-                    break
+        if scope["type"] == "http":
+            scope["client"] = visitor_of(scope, Headers(scope=scope), self.networks)
         await self.app(scope, receive, send)
 
-    def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ipaddress.ip_address(address) in network for network in self.networks)
+
+def visitor_of(scope: Scope, headers: Headers, networks: Sequence[Network]) -> tuple[str, int] | None:
+    """Return address and port of the visitor; the port of one behind a proxy is unknown, and 0."""
+    client: tuple[str, int] | None = scope.get("client")
+    if client and _is_trusted(client[0], networks):
+        hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
+        for hop in (hop.strip() for hop in reversed(hops)):
+            if not _is_address(hop):
+                break
+            client = (hop, 0)
+            if not _is_trusted(hop, networks):
+                break
+    return client
+
+
+def _is_trusted(address: str, networks: Sequence[Network]) -> bool:
+    return _is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)
 
 
 def _is_address(text: str) -> bool:

@@ -1,0 +1,25 @@
+"""From what a page reports to an event."""
+
+from kontakt.analytics.agents import MAX_LENGTH, described
+from kontakt.analytics.recorder import Recorder
+from kontakt.analytics.schemas import EventKind, EventReport, ViewReport
+from kontakt.analytics.statement import Reported
+from kontakt.cards.slug import is_slug
+from kontakt.db.base import new_id
+
+
+async def record(recorder: Recorder, slug: str, report: ViewReport, *, address: str, user_agent: str) -> bool:
+    """Return when the event is committed, and whether the slug leads to a card that the public may see.
+
+    Raise `Unavailable` if it is not certain that the event was written.
+    """
+    if not is_slug(slug):
+        return False
+    kind = report.kind if isinstance(report, EventReport) else EventKind.VIEW
+    user_agent = user_agent[:MAX_LENGTH]
+    agent, device = described(user_agent)
+    source = report.source
+    return await recorder.record(
+        # The plain values: the driver looks up how to write each type.
+        Reported(new_id(), slug, kind.value, source.value, device.value, agent.value, address, user_agent)
+    )
