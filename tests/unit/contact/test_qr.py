@@ -1,49 +1,23 @@
 """QR codes, read back by an independent decoder."""
 
-import io
-import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import ImageColor, ImageFilter
 
 from kontakt.contact.mecard import mecard
-from kontakt.contact.qr import TooMuchData, UnreadableColours, check_colours, qr, qr_png, qr_svg
+from kontakt.contact.qr import TooMuchData, TooSmall, UnreadableColours, check_colours, qr_pdf, qr_png, qr_svg
+from kontakt.contact.qr.symbol import qr
 from kontakt.contact.values import essential
 from kontakt.contact.vcard import vcard
+from tests.unit.contact.pictures import decode, open_png, rasterise_pdf, rasterise_svg
 
 SIZES = [100, 101, 137, 300, 512, 999, 2000]
 URLS = [f"https://kontakt.example.com/c/{'ada-lovelace-' * 12}"[:length] for length in (31, 62, 100, 150)]
 COLOURS = [("#000000", "#ffffff"), ("#0f172a", "#ffffff"), ("#3b82f6", "#ffffff"), ("#7a0019", "#ffe9a8")]
-
-
-def decode(picture: Image.Image) -> str:
-    (found,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    assert found.format == zxingcpp.BarcodeFormat.QRCode
-    return str(found.text)
-
-
-def open_png(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data)).convert("RGB")
-
-
-def rasterise(svg: bytes, pixels: int = 4) -> Image.Image:
-    """Return the SVG as a picture; it knows the few elements that a code consists of."""
-    root = ET.fromstring(svg)
-    side = int(root.attrib["viewBox"].split()[3]) * pixels
-    ground, modules = root.findall("{http://www.w3.org/2000/svg}path")
-    assert ground.attrib["d"] == "M0 0h{0}v{0}h-{0}z".format(side // pixels)
-    picture = Image.new("RGB", (side, side), ground.attrib["fill"])
-    draw = ImageDraw.Draw(picture)
-    x = y = 0.0
-    for command, across, down, run in re.findall(r"([Mm])(-?[\d.]+)[ ]?(-?[\d.]+)h(\d+)", modules.attrib["d"]):
-        x, y = (float(across), float(down)) if command == "M" else (x + float(across), y + float(down))
-        box = (x * pixels, (y - 0.5) * pixels, (x + int(run)) * pixels - 1, (y + 0.5) * pixels - 1)
-        draw.rectangle(box, fill=modules.attrib["stroke"])
-        x += int(run)
-    return picture
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,7 +30,22 @@ def test_a_png_is_read_back_at_every_size(url, size):
 
 @pytest.mark.parametrize("url", URLS, ids=len)
 def test_an_svg_is_read_back(url):
-    assert decode(rasterise(qr_svg(url))) == url
+    assert decode(rasterise_svg(qr_svg(url))) == url
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("url", URLS, ids=len)
+def test_a_pdf_is_read_back_at_every_size(url, size):
+    assert decode(rasterise_pdf(qr_pdf(url, size), scale=max(1, 600 / size))) == url
+
+
+def test_a_pdf_prints_as_large_as_an_svg_and_is_a_drawing():
+    pdf = qr_pdf(URLS[0], 300)
+    with pypdfium2.PdfDocument(pdf) as document:
+        (page,) = document
+        assert page.get_size() == (225, 225)  # 300 pixels of 1/96 inch, in points of 1/72.
+        assert {item.type for item in page.get_objects()} == {pypdfium2.raw.FPDF_PAGEOBJ_PATH}
+    assert pdf == qr_pdf(URLS[0], 300)
 
 
 @pytest.mark.parametrize(("fg", "bg"), COLOURS)
@@ -65,7 +54,10 @@ def test_a_code_is_read_back_in_the_colours_of_the_brand(fg, bg):
     octets = picture.tobytes().hex()
     assert {"#" + octets[at : at + 6] for at in range(0, len(octets), 6)} == {fg, bg}
     assert decode(picture) == URLS[1]
-    assert decode(rasterise(qr_svg(URLS[1], 300, fg, bg))) == URLS[1]
+    assert decode(rasterise_svg(qr_svg(URLS[1], 300, fg, bg))) == URLS[1]
+    printed = rasterise_pdf(qr_pdf(URLS[1], 300, fg, bg), scale=4)
+    assert decode(printed) == URLS[1]
+    assert printed.getpixel((0, 0)) == ImageColor.getrgb(bg)
 
 
 def test_an_svg_says_its_size_and_is_as_wide_as_its_quiet_zone_needs():
@@ -105,14 +97,15 @@ def test_hostile_values_are_read_back_as_they_were_written_or_refused(nobody, ho
         assert decode(open_png(qr_png(text, 600))) == text
 
 
-@pytest.mark.parametrize("draw", [qr_png, qr_svg])
+@pytest.mark.parametrize("draw", [qr_png, qr_svg, qr_pdf])
 def test_what_a_telephone_could_not_read_is_refused(draw):
     draw("x" * 666, 300)
     for length in (667, 2000, 10_000):
         with pytest.raises(TooMuchData):
             draw("x" * length, 2000)
-    with pytest.raises(TooMuchData):
+    with pytest.raises(TooSmall, match="105 pixels") as refused:
         draw("x" * 666, 104)  # 97 modules and the quiet zone need 105.
+    assert refused.value.least == 105
     with pytest.raises(TooMuchData):
         draw("\ud800", 300)
 
@@ -122,11 +115,6 @@ def test_text_beyond_ascii_is_written_in_utf8():
         open_png(qr_png("Jüri Müller, café", 300)), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
     assert found.bytes == "Jüri Müller, café".encode()
-
-
-def test_a_code_for_a_logo_corrects_more_errors():
-    assert qr(URLS[1], error="h").error == "H"
-    assert int(qr(URLS[1], error="h").version) > int(qr(URLS[1]).version)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +133,6 @@ def test_a_code_for_a_logo_corrects_more_errors():
 def test_colours_that_would_not_scan_are_refused(fg, bg):
     with pytest.raises(UnreadableColours):
         check_colours(fg, bg)
-    for draw in (qr_png, qr_svg):
+    for draw in (qr_png, qr_svg, qr_pdf):
         with pytest.raises(UnreadableColours):
             draw("https://kontakt.test", 300, fg, bg)
