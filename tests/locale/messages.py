@@ -60,11 +60,12 @@ def extracted() -> Words:
 
 
 def catalogue(language: str) -> Words:
-    """Return the translations into a language, as they are kept in its `.po`."""
-    header = f"# {Locale.parse(language).english_name}."
+    """Return the translations into a language, as they are kept in its `.po`; empty where there is none yet."""
+    words = Words(language, header_comment=f"# {Locale.parse(language).english_name}.", fuzzy=False)
+    if not po(language).exists():
+        return words
     with po(language).open("rb") as file:
         read = read_po(file, locale=language)
-    words = Words(language, header_comment=header, fuzzy=False)
     for message in messages(read):
         words[message.id] = message
     words.obsolete = read.obsolete
@@ -120,6 +121,7 @@ def main() -> None:
 
 def _write(path: Path, words: Words) -> None:
     output = BytesIO()
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_po(output, words, width=120, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
     path.write_bytes(output.getvalue())
 
