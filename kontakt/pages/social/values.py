@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 1200, 630
 
 LOCALES: Mapping[str, str] = {
     "en": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "et": "et_EE", "it": "it_IT", "nl": "nl_NL",
-    "pl": "pl_PL", "pt": "pt_PT", "sv": "sv_SE", "uk": "uk_UA", "ja": "ja_JP", "ar": "ar_AR",
+    "pl": "pl_PL", "pt": "pt_BR", "sv": "sv_SE", "uk": "uk_UA", "ja": "ja_JP", "ar": "ar_AR",
 }  # fmt: skip
 """What Open Graph calls the languages of the pages; it knows none without a territory."""
 
