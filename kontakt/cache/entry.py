@@ -84,8 +84,9 @@ class Entry:
                 return self.encoded[IDENTITY]
             body = compressed
             self.size += len(body)
-        # A strong tag names the very bytes, which are others in each coding (RFC 9110, section 8.8.1).
-        tag = f'"{self.digest}{coding and "-"}{coding}"'.encode()
+        # A strong tag names the very bytes, which are others in each coding (RFC 9110, section 8.8.1). The coding comes
+        # first: behind the rest, Caddy takes it off a request for one that it has added itself.
+        tag = f'"{coding}{coding and "-"}{self.digest}"'.encode()
         headers = [*self._headers, (b"etag", tag)]
         if coding != IDENTITY:
             headers.append((b"content-encoding", coding.encode()))
