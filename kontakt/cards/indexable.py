@@ -1,10 +1,9 @@
 """The cards that search engines may list: public ones that do not ask to be left out."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.cards.fields import Visibility
@@ -23,7 +22,7 @@ class Page(NamedTuple):
 async def pages(session: AsyncSession, size: int) -> list[Page]:
     """Return the pages of so many cards, in one query."""
     numbered = (
-        select(Card.updated_at, ((func.row_number().over(order_by=Card.id) - 1) / size + 1).label("number"))
+        select(Card.updated_at, ((func.row_number().over(order_by=Card.id) - 1) // size + 1).label("number"))
         .where(*_INDEXABLE)
         .subquery()
     )
@@ -35,7 +34,7 @@ async def pages(session: AsyncSession, size: int) -> list[Page]:
     return [Page(int(number), changed_at) for number, changed_at in await session.execute(query)]
 
 
-async def page(session: AsyncSession, number: int, size: int) -> Sequence[Row[tuple[str, datetime]]]:
+async def page(session: AsyncSession, number: int, size: int) -> list[tuple[str, datetime]]:
     """Return slug and time of the last change of each card on the page, in one query; none behind the last page."""
     first = select(Card.id).where(*_INDEXABLE).order_by(Card.id).offset((number - 1) * size).limit(1)
     query = (
@@ -44,4 +43,4 @@ async def page(session: AsyncSession, number: int, size: int) -> Sequence[Row[tu
         .order_by(Card.id)
         .limit(size)
     )
-    return (await session.execute(query)).all()
+    return [(slug, changed_at) for slug, changed_at in await session.execute(query)]

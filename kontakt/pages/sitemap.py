@@ -55,7 +55,7 @@ async def part(request: Request) -> Response:
     number: int = request.path_params["page"]
     session: AsyncSession
     async with request.state.sessions() as session:
-        found = await indexable.page(session, number, PAGE_SIZE) if 0 < number < 1_000_000 else ()
+        found = await indexable.page(session, number, PAGE_SIZE) if 0 < number < 1_000_000 else []
     if not found:
         raise NotFound
     app_url = request.state.settings.app_url

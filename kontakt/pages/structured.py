@@ -31,7 +31,9 @@ def person(view: CardView) -> str:
 
 def _employer(view: CardView) -> dict[str, object] | None:
     """Return the organisation with the department in it; the department alone where the card names no other."""
-    department = {"@type": "Organization", "name": view.department} if view.department else None
+    department: dict[str, object] | None = None
+    if view.department:
+        department = {"@type": "Organization", "name": view.department}
     if not view.company:
         return department
     site = view.organisation.url if view.company == view.organisation.name else None

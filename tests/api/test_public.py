@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from kontakt.db.models import DailyKey, Event
 from tests.conftest import ORIGIN, assert_problem
 
-PUBLIC = ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf", "/api/cards/{}/qr"]
+PUBLIC = ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf", "/api/cards/{}/qr", "/api/cards/{}/preview.png"]
 CONTACT = {"phones": [{"number": "+1 202 555 0101"}], "emails": [{"email": "grace@example.com"}]}
 
 
@@ -67,6 +67,8 @@ async def test_an_unlisted_card_is_not_indexed(client, make, grace):
         response = await client.get(f"/c/{slug}")
         assert response.headers.get("x-robots-tag") == header
         assert ('content="noindex' in response.text) == (header is not None)
+        for path in PUBLIC:
+            assert (await client.get(path.format(slug))).headers.get("x-robots-tag") == header
 
 
 async def test_the_public_json_tells_nothing_about_the_account(client, make, grace):

@@ -88,9 +88,9 @@ def _banner(parts: Parts) -> Canvas:
     face: tuple[int, int, int, int] | None = (EDGE, 72, 148, 148)
     if parts.banner:
         canvas.cover((0, 0, WIDTH, HEIGHT), parts.banner)
-        # White reaches 5:1 on this share of black, whatever is beneath.
-        canvas.darken((0, 0, WIDTH, HEIGHT), 300, 0.62)
-        ink = Ink(WHITE, WHITE, "#666666")
+        # White reaches 6:1 on this share of black, whatever is beneath.
+        canvas.darken((0, 0, WIDTH, HEIGHT), 260, 0.64)
+        ink = Ink(WHITE, WHITE, "#5c5c5c")
     elif parts.photo:
         width, face = WIDTH - 470, None
         canvas.cover((width, 0, 470, HEIGHT), parts.photo, (0.5, 0.25))
@@ -122,8 +122,8 @@ def _unnamed(parts: Parts) -> Canvas:
     canvas = Canvas(ink.ground, is_mirrored=parts.is_mirrored)
     if parts.banner:
         canvas.cover((0, 0, WIDTH, HEIGHT), parts.banner)
-        canvas.darken((0, 0, WIDTH, HEIGHT), 1, 0.62)
-        ink = Ink(WHITE, WHITE, "#666666")
+        canvas.darken((0, 0, WIDTH, HEIGHT), 1, 0.64)
+        ink = Ink(WHITE, WHITE, "#5c5c5c")
     elif not has_band:
         canvas.fade((0, 0, WIDTH, 400), palette.soft, palette.surface)
     if parts.photo:

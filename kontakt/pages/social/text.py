@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageFont
 
 from kontakt.cards.fields import Font
 from kontakt.pages.social import bidi, fonts
 
 _JOINERS = "\u200c\u200d"
-"""They change how the letters beside them look; every other invisible character is left out."""
+"""They change how the letters beside them look."""
+
+_UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufe00-\ufe0f\ufeff\u20dd-\u20e4\U000e0000-\U000e0fff]")
+"""Invisible characters, and the choice of and the frames around emoji."""
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
@@ -33,14 +36,14 @@ class Run(NamedTuple):
 
     def width(self, size: float, weight: int) -> float:
         """Return the advance in pixels."""
-        return self._face(size, weight).getlength(self.text, direction=self._direction)
+        return float(self._face(size, weight).getlength(self.text, direction=self._direction))
 
     def draw(self, canvas: ImageDraw.ImageDraw, at: tuple[float, float], size: float, weight: int, fill: str) -> None:
         """Draw the run; `at` is where its baseline begins on the left."""
         face = self._face(size, weight)
         canvas.text(at, self.text, fill=fill, font=face, anchor="ls", direction=self._direction)
 
-    def _face(self, size: float, weight: int) -> fonts.ImageFont.FreeTypeFont:
+    def _face(self, size: float, weight: int) -> ImageFont.FreeTypeFont:
         return fonts.face(self.subset.file, round(size * self.subset.scale), weight)
 
     @property
@@ -56,7 +59,7 @@ def writable(text: str | None, font: Font) -> str | None:
     None if a letter, mark or digit of it is in no font, or if nothing is left: a name is written whole or not at all.
     """
     kept = []
-    for cluster in _clusters(" ".join((text or "").split())):
+    for cluster in _clusters(" ".join(_UNSEEN.sub("", text or "").split())):
         for form in (cluster, unicodedata.normalize("NFKC", cluster)):
             if _subset(form, font):
                 kept.append(form)
@@ -99,10 +102,12 @@ def runs(text: str, font: Font) -> tuple[Run, ...]:
         level = found[position]
         position += len(cluster)
         before = pieces[-1] if pieces else None
-        # Spaces and signs that the fonts share do not interrupt a run.
-        own = before[1] if before and not cluster[0].isalnum() and _has(before[1], cluster) else _subset(cluster, font)
+        own = _subset(cluster, font)
         if own is None:
             continue
+        # Spaces and signs that the fonts share do not interrupt a run.
+        if before and before[2] == level and not cluster[0].isalnum() and _has(before[1], cluster):
+            own = before[1]
         if before and before[1:] == (own, level):
             before[0].append(cluster)
         else:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kontakt.demo.programs import ROOT
+from kontakt.routes import ENDPOINTS
 
 CADDYFILE = ROOT / "Caddyfile"
 CADDY = Path(sys.executable).with_name("caddy")
@@ -64,6 +65,24 @@ def test_compose_serves_its_name_with_tls_and_forwards_everything(tmp_path):
     assert set(re.findall(r'"dial": "([^"]+)"', text)) == {"api:3000", "web:8080"}
     assert "file_server" not in text
     assert "reverse_proxy" not in json.dumps(by_port[":80"])
+
+
+@pytest.mark.parametrize("environment", [EMBEDDED, COMPOSE], ids=["embedded", "compose"])
+def test_every_route_of_the_application_reaches_it(tmp_path, environment):
+    configuration = json.dumps(adapted(tmp_path, environment))
+    (patterns,) = [paths for paths in re.findall(r'"path": (\[[^]]*\])', configuration) if "/c/*" in paths]
+    proxied = re.compile("|".join(re.escape(path).replace(r"\*", ".*") for path in json.loads(patterns)))
+    assert [one.path for one in ENDPOINTS if not proxied.fullmatch(one.path)] == []
+    assert not proxied.fullmatch("/cards")
+
+
+def test_the_development_server_sends_the_same_paths_to_it():
+    text = (ROOT / "web" / "vite.config.ts").read_text()
+    listed = re.search(r"const paths = \[(.*?)\]", text, re.DOTALL)
+    assert listed is not None
+    proxied = re.compile("|".join(f"({path})" for path in re.findall(r"'(.*?)'", listed[1].replace("\\\\", "\\"))))
+    concrete = [re.sub(r"\{[^}]*\}", "1", one.path) for one in ENDPOINTS]
+    assert [path for path in concrete if not proxied.match(path)] == []
 
 
 def test_the_policy_of_the_page_for_an_outage_allows_its_style():
