@@ -42,12 +42,13 @@ def _patterns(*, of_previews: bool) -> Patterns:
 _PREVIEWS, _BOTS = _patterns(of_previews=True), _patterns(of_previews=False)
 
 
-@lru_cache(maxsize=4096)
 def described(user_agent: str) -> tuple[Agent, Device]:
-    """Return who it is, and on what kind of device; of a long one only the beginning counts.
+    """Return who it is, and on what kind of device; of a long one only the beginning counts."""
+    return _described(user_agent[:MAX_LENGTH])
 
-    To be called with at most `MAX_LENGTH` characters, because what is asked is remembered.
-    """
+
+@lru_cache(maxsize=4096)
+def _described(user_agent: str) -> tuple[Agent, Device]:
     return _agent(user_agent), _device(user_agent.lower())
 
 

@@ -16,10 +16,9 @@ async def record(recorder: Recorder, slug: str, report: ViewReport, *, address: 
     if not is_slug(slug):
         return False
     kind = report.kind if isinstance(report, EventReport) else EventKind.VIEW
-    user_agent = user_agent[:MAX_LENGTH]
     agent, device = described(user_agent)
     source = report.source
     return await recorder.record(
         # The plain values: the driver looks up how to write each type.
-        Reported(new_id(), slug, kind.value, source.value, device.value, agent.value, address, user_agent)
+        Reported(new_id(), slug, kind.value, source.value, device.value, agent.value, address, user_agent[:MAX_LENGTH])
     )

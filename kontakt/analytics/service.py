@@ -1,16 +1,15 @@
 """What counts events while the server runs."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.analytics.recorder import Recorder, recording
-from kontakt.analytics.upkeep import keep_up
+from kontakt.analytics import upkeep
+from kontakt.analytics.recorder import Connecting, Recorder, recording
 from kontakt.analytics.visitors import DailyKey
 from kontakt.db.engine import connect
 from kontakt.settings import Settings
@@ -20,14 +19,13 @@ from kontakt.settings import Settings
 async def counting(settings: Settings, sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Recorder]:
     """Give what records events, and keep up with the days meanwhile; at the end nothing is left unwritten."""
     key = DailyKey()
-    upkeep = asyncio.create_task(keep_up(sessions, key))
-    try:
-        async with recording(partial(_connected, settings), key) as recorder:
-            yield recorder
-    finally:
-        upkeep.cancel()
-        with suppress(asyncio.CancelledError):
-            await upkeep
+    async with upkeep.running(sessions, key), recording(connecting(settings), key) as recorder:
+        yield recorder
+
+
+def connecting(settings: Settings) -> Connecting:
+    """Return what connects to the database to write events."""
+    return partial(_connected, settings)
 
 
 @asynccontextmanager

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +21,18 @@ FIRST_SECONDS = 15.0
 ROLL_UP_SECONDS = 3600.0
 
 _log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> AsyncIterator[None]:
+    """Keep up meanwhile."""
+    task = asyncio.create_task(keep_up(sessions, key))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def keep_up(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> None:

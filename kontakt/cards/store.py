@@ -32,7 +32,8 @@ async def editable(session: AsyncSession, card_id: UUID, user: User) -> Card:
         select(Card)
         .where(Card.id == card_id)
         .options(selectinload(Card.images), selectinload(Card.addresses))
-        .with_for_update(of=Card)
+        # Not the lock that foreign keys wait for: visitors are counted meanwhile.
+        .with_for_update(of=Card, key_share=True)
     )
     if user.role is not Role.ADMIN:
         query = query.where(Card.user_id == user.id)
