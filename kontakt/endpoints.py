@@ -14,7 +14,7 @@ TEXT = "text/plain"
 XML = "application/xml"
 VCARD = "text/vcard"
 PNG = "image/png"
-PNG_OR_SVG = "image/png, image/svg+xml"
+PNG_SVG_OR_PDF = "image/png, image/svg+xml, application/pdf"
 WEBP_OR_JPEG = "image/webp, image/jpeg"
 BODY_IMAGE = "image/*, multipart/form-data"
 

@@ -5,7 +5,6 @@ from starlette.routing import Route
 from kontakt import docs, health
 from kontakt.analytics import handlers as analytics
 from kontakt.analytics.reports import CardReport
-from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth.schemas import Me, SignedOut
@@ -14,7 +13,7 @@ from kontakt.branding.schemas import PublicSettings
 from kontakt.cards import handlers as cards
 from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
 from kontakt.contact import handlers as contact
-from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG, PNG_OR_SVG, TEXT, VCARD, WEBP_OR_JPEG, XML, Endpoint, Who
+from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG, PNG_SVG_OR_PDF, TEXT, VCARD, WEBP_OR_JPEG, XML, Endpoint, Who
 from kontakt.health import Health
 from kontakt.media import handlers as media
 from kontakt.pages import handlers as pages
@@ -50,10 +49,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("PUT", "/api/cards/{card_id:uuid}/images/{kind}", media.put, OWNER, BODY_IMAGE, CardOut),
     _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
     _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
-    _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),
-    _("GET", "/api/cards/{slug}/qr", contact.qr, ANYONE, None, PNG_OR_SVG, 200, contact.QR_PARAMETERS),
+    _("GET", "/api/cards/{slug}/qr", contact.qr, ANYONE, None, PNG_SVG_OR_PDF, 200, contact.QR_PARAMETERS),
     _("GET", "/api/cards/{slug}/preview.png", social.picture, ANYONE, None, PNG, 200, ("v",)),
     _("POST", "/api/cards/{slug}/view", analytics.view, ANYONE, ViewReport, None, 204),
     _("POST", "/api/cards/{slug}/event", analytics.event, ANYONE, EventReport, None, 204),

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from kontakt.cards.slug import is_slug
+from kontakt.contact.parameters import accepted_version, qr_parameters
 from kontakt.pages.language import LANGUAGES, negotiated
+from kontakt.problems import Invalid
 
 Headers = Mapping[bytes, bytes]
 
@@ -20,7 +22,6 @@ _PARAMETERS: Mapping[str, frozenset[str]] = {
     "page": frozenset({"lang"}),
     "json": frozenset(),
     "vcf": frozenset({"version"}),
-    "qr": frozenset({"format", "size", "content", "logo", "fg", "bg"}),
     "preview.png": frozenset(),
 }
 """The parameters that change an answer. All others, such as `s` and `v`, do not, and are left out of its address."""
@@ -57,6 +58,8 @@ def _target(path: str, query: bytes) -> Target | None:
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else []
     if any(name == "key" for name, _ in pairs):
         return None  # It opens what a person asked to see, and nobody else may get that.
+    if kind == "qr":
+        return _code(slug, query)
     known = _PARAMETERS[kind]
     # As the handlers do, the last of several counts.
     parameters = {name: value for name, value in pairs if name in known}
@@ -65,10 +68,20 @@ def _target(path: str, query: bytes) -> Target | None:
     return Target(Address(kind, slug, tuple(sorted(parameters.items()))), _choice(kind, parameters))
 
 
+def _code(slug: str, query: bytes) -> Target | None:
+    """Return a QR code's target: the same code for the same wish, whatever its spelling; None for what is refused."""
+    try:
+        asked = qr_parameters(query.decode("latin-1"))
+    except Invalid:
+        return None
+    parameters = [(name, str(value)) for name, value in asked._asdict().items()]
+    return Target(Address("qr", slug, tuple(parameters)), None)
+
+
 def _choice(kind: str, parameters: Mapping[str, str]) -> Callable[[Headers], str] | None:
     if kind == "page" and "lang" not in parameters:
         return language_of
-    if kind == "vcf" and "version" not in parameters:
+    if kind == "vcf" and not parameters.get("version"):
         return version_of
     return None
 
@@ -86,4 +99,4 @@ def version_of(headers: Headers) -> str:
 
 @lru_cache(maxsize=256)
 def _accepted_version(accept: bytes) -> str:
-    return "4.0" if b"version=4.0" in accept.replace(b" ", b"").replace(b'"', b"") else "3.0"
+    return accepted_version(accept.decode("latin-1"))

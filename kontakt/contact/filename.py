@@ -1,6 +1,7 @@
 """The name under which a browser saves a download."""
 
 import re
+from typing import Literal
 from urllib.parse import quote
 
 from slugify import slugify
@@ -10,16 +11,18 @@ from kontakt.contact.contentline import line
 # What file systems forbid or treat as a separator; a browser would replace it, each in its own way.
 _UNFIT = re.compile(r'[<>:"/\\|?*]+')
 _ATTR_CHARACTERS = "!#$&+-.^_`|~"
-_LONGEST = 80
+_LONGEST = 200
+"""Octets of UTF-8: file systems take 255 for a name, and browsers add a number to it."""
 
 
-def content_disposition(name: str, extension: str) -> str:
+def content_disposition(name: str, extension: str, kind: Literal["attachment", "inline"] = "attachment") -> str:
     """Return a Content-Disposition that saves under the name (RFC 6266); pure ASCII, whatever the name holds.
 
     Clients that know `filename*` (RFC 8187) get the name itself, others a transliteration. `extension` has no dot.
     """
-    full = _UNFIT.sub(" ", line(name))
-    full = " ".join(full.split())[:_LONGEST].strip(". ") or "contact"
+    full = " ".join(_UNFIT.sub(" ", line(name)).split())
+    # A character that the cut would split, and what joins it to the next, is left out.
+    full = full.encode()[:_LONGEST].decode(errors="ignore").rstrip("\u200d").strip(". ") or "contact"
     plain = slugify(full, separator=" ", lowercase=False, max_length=_LONGEST) or "contact"
     encoded = quote(f"{full}.{extension}", safe=_ATTR_CHARACTERS)
-    return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{encoded}"
+    return f"{kind}; filename=\"{plain}.{extension}\"; filename*=UTF-8''{encoded}"

@@ -1,33 +1,33 @@
 """A card for address books: vCard and QR code."""
 
-from collections.abc import Callable, Mapping
+from functools import partial
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kontakt.cache.address import version_of
+from kontakt.branding.schemas import InstanceSettings
 from kontakt.cache.answering import FRESH, Found, answer
 from kontakt.cache.entry import Answer
 from kontakt.cards.fields import ImageKind
+from kontakt.cards.output import upload_url
 from kontakt.contact.filename import content_disposition
-from kontakt.contact.mecard import mecard
-from kontakt.contact.qr import TooMuchData, UnreadableColours, qr_png, qr_svg
-from kontakt.contact.values import Contact, essential
+from kontakt.contact.parameters import QrParameters, qr_parameters, vcard_version
+from kontakt.contact.qr import TooMuchData, qr_code
+from kontakt.contact.qr.mark import Mark, UnusableMark, logo_mark, monogram_mark
 from kontakt.contact.vcard import vcard
 from kontakt.db.models import Card
 from kontakt.media import store as media
+from kontakt.media.storage import is_name
 from kontakt.pages.build import contact
 from kontakt.pages.handlers import robots, view_for
-from kontakt.pages.view import CardView
-from kontakt.problems import FieldError, Invalid, Unavailable
+from kontakt.problems import Invalid, Unavailable
 
-QR_PARAMETERS = ("format", "size", "content", "fg", "bg", "key")
-_FORMATS: Mapping[str, tuple[Callable[[str, int, str, str], bytes], str]] = {
-    "png": (qr_png, "image/png"),
-    "svg": (qr_svg, "image/svg+xml"),
-}
-_CONTENTS = ("url", "vcard", "mecard")
+QR_PARAMETERS = (*QrParameters._fields, "key")
+_POLICY_OF_SVG = "default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+"""The mark of an SVG that is opened by itself is a picture inside of it."""
+
+_drawing = CapacityLimiter(2)
 
 
 async def vcf(request: Request) -> Response:
@@ -41,77 +41,69 @@ async def qr(request: Request) -> Response:
 
 
 async def _vcf(request: Request, found: Found) -> Answer:
-    asked = request.query_params.get("version")
-    version = asked or version_of(dict(request.scope["headers"]))
-    if version not in {"3.0", "4.0"}:
-        raise Invalid(errors=[{"pointer": "/version", "code": "not-a-choice", "detail": "One of 3.0, 4.0."}])
+    headers = dict(request.scope["headers"])
+    version = vcard_version(request.url.query, headers.get(b"accept", b"").decode("latin-1"))
     view = view_for(request, found)
-    photo = await _photo(request, found.card)
-    content = vcard(contact(found.card, view, photo), "4.0" if version == "4.0" else "3.0")
-    headers = {
+    photo, is_whole = await _photo(request, found.card)
+    content = vcard(contact(found.card, view, photo), version)
+    own = {
         "content-disposition": content_disposition(found.card.name, "vcf"),
         "cache-control": _caching(request),
         **robots(view),
     }
-    return Answer(content, "text/vcard; charset=utf-8", headers, () if asked else ("Accept",))
+    vary = () if request.query_params.get("version") else ("Accept",)
+    return Answer(content, "text/vcard; charset=utf-8", own, vary, is_lasting=is_whole)
 
 
 async def _qr(request: Request, found: Found) -> Answer:
-    name, size, content, fg, bg = _parameters(request)
+    parameters = qr_parameters(request.url.query)
     view = view_for(request, found)
-    draw, media_type = _FORMATS[name]
-    # Pages of the organisation elsewhere may show the code.
-    headers = {"cache-control": _caching(request), "cross-origin-resource-policy": "cross-origin"} | robots(view)
-    link = f"{view.url}?s=qr"
+    mark, is_whole = await _mark(request, found.brand) if parameters.logo else (None, True)
+    draw = partial(qr_code, parameters, contact(found.card, view, None), f"{view.url}?s=qr", mark)
     try:
-        try:
-            image = await to_thread.run_sync(draw, _text(content, found.card, view, link), size, fg, bg)
-        except TooMuchData:
-            headers["x-qr-content"] = "url"  # The contact does not fit: the code leads to the page instead.
-            image = await to_thread.run_sync(draw, link, size, fg, bg)
+        code = await to_thread.run_sync(draw, limiter=_drawing)
     except TooMuchData as error:
         raise Invalid(errors=[{"pointer": "/size", "code": "too-small", "detail": str(error)}]) from error
-    except UnreadableColours as error:
-        raise Invalid(errors=[{"pointer": "/fg", "code": "contrast", "detail": str(error)}]) from error
-    return Answer(image, media_type, headers)
-
-
-def _text(content: str, card: Card, view: CardView, link: str) -> str:
-    values: Contact = essential(contact(card, view, None))
-    match content:
-        case "vcard":
-            return vcard(values).decode()
-        case "mecard":
-            return mecard(values)
-        case _:
-            return link
-
-
-def _parameters(request: Request) -> tuple[str, int, str, str, str]:
-    query = request.query_params
-    errors: list[FieldError] = []
-    name, content, text = query.get("format", "png"), query.get("content", "url"), query.get("size", "300")
-    if name not in _FORMATS:
-        errors.append({"pointer": "/format", "code": "not-a-choice", "detail": "One of png, svg."})
-    if content not in _CONTENTS:
-        errors.append({"pointer": "/content", "code": "not-a-choice", "detail": "One of url, vcard, mecard."})
-    size = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-    if not 100 <= size <= 2000:
-        errors.append({"pointer": "/size", "code": "out-of-range", "detail": "A number from 100 to 2000."})
-    if errors:
-        raise Invalid(errors=errors)
-    return name, size, content, query.get("fg", "#000000"), query.get("bg", "#ffffff")
+    headers = {
+        "content-disposition": content_disposition(found.card.name, parameters.format, "inline"),
+        "cache-control": _caching(request),
+        "cross-origin-resource-policy": "cross-origin",  # Pages of the organisation elsewhere may show the code.
+        **robots(view),
+    }
+    if code.holds != parameters.content:
+        headers["x-qr-content"] = code.holds
+    if parameters.format == "svg":
+        headers["content-security-policy"] = _POLICY_OF_SVG
+    return Answer(code.body, code.media_type, headers, is_lasting=is_whole)
 
 
 def _caching(request: Request) -> str:
     return "no-store" if "key" in request.query_params else FRESH
 
 
-async def _photo(request: Request, card: Card) -> bytes | None:
+async def _photo(request: Request, card: Card) -> tuple[bytes | None, bool]:
+    """Return the photo if there is one, and whether that is all there is to it."""
     avatar = next((image for image in card.images if image.kind is ImageKind.AVATAR), None)
     if avatar is None:
-        return None
+        return None, True
     try:
-        return await media.read(request.state.storage, avatar.jpeg_name)
+        return await media.read(request.state.storage, avatar.jpeg_name), True
     except Unavailable:
-        return None  # A contact without its photo is better than none; the next request tries again.
+        return None, False  # A contact without its photo is better than none; the next request tries again.
+
+
+async def _mark(request: Request, brand: InstanceSettings) -> tuple[Mark, bool]:
+    """Return the organisation's logo, else its initials, and whether that is what there should be."""
+    is_whole = True
+    name = brand.org_logo.url.removeprefix(upload_url(request.state.settings.app_url, "")) if brand.org_logo else ""
+    if is_name(name):  # Nothing is ever fetched from another host.
+        try:
+            data = await media.read(request.state.storage, name)
+            if data is not None:
+                return await to_thread.run_sync(logo_mark, data, limiter=_drawing), True
+        except Unavailable:
+            is_whole = False
+        except UnusableMark:
+            pass
+    draw = partial(monogram_mark, brand.org_name, brand.default_primary_color, brand.default_font)
+    return await to_thread.run_sync(draw, limiter=_drawing), is_whole

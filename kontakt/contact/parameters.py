@@ -18,6 +18,7 @@ _CONTENTS = ("url", "vcard", "mecard")
 _LOGO = {"0": False, "1": True}
 _COLOUR = re.compile("#?([0-9a-fA-F]{6})")
 _LONGEST_KEPT = 256
+_LONGEST_ACCEPT = 200
 _VERSION = re.compile(r';version="?([0-9.]+)"?')
 _WEIGHT = re.compile(r";q=([01](?:\.[0-9]{0,3})?)(?:;|$)")
 
@@ -43,14 +44,25 @@ def qr_parameters(query: str) -> QrParameters:
 
 
 def vcard_version(query: str, accept: str) -> Version:
-    """Return the version that the query names, else the one the header Accept prefers, else 3.0.
-
-    Accept counts only where it names a version (RFC 6350, section 10.1); equal weights give 3.0. Raise `Invalid`.
-    """
-    version = dict(parse_qsl(query, keep_blank_values=True)).get("version") or _accepted(accept)
+    """Return the version that the query names, else the one that the header Accept asks for; raise `Invalid`."""
+    version = dict(parse_qsl(query, keep_blank_values=True)).get("version") or accepted_version(accept)
     if version not in {"3.0", "4.0"}:
         raise Invalid(errors=[{"pointer": "/version", "code": "not-a-choice", "detail": "One of 3.0, 4.0."}])
     return cast("Version", version)
+
+
+def accepted_version(accept: str) -> Version:
+    """Return the version that the header Accept prefers by name (RFC 6350, section 10.1); equal weights give 3.0.
+
+    Only its first 200 characters count, here and for what is kept.
+    """
+    weights = {"3.0": 0.0, "4.0": 0.0}
+    for media_range in accept[:_LONGEST_ACCEPT].lower().replace(" ", "").replace("\t", "").split(","):
+        version = _VERSION.search(media_range)
+        if media_range.startswith("text/vcard;") and version and version[1] in weights:
+            weight = _WEIGHT.search(media_range)
+            weights[version[1]] = max(weights[version[1]], float(weight[1]) if weight else 1.0)
+    return "4.0" if weights["4.0"] > weights["3.0"] else "3.0"
 
 
 def _read(query: str) -> QrParameters:
@@ -99,13 +111,3 @@ def _colour(text: str) -> str | None:
 
 def _error(name: str, code: str, detail: str) -> FieldError:
     return {"pointer": f"/{name}", "code": code, "detail": detail}
-
-
-def _accepted(accept: str) -> Version:
-    weights = {"3.0": 0.0, "4.0": 0.0}
-    for media_range in accept.lower().replace(" ", "").replace("\t", "").split(","):
-        version = _VERSION.search(media_range)
-        if media_range.startswith("text/vcard;") and version and version[1] in weights:
-            weight = _WEIGHT.search(media_range)
-            weights[version[1]] = max(weights[version[1]], float(weight[1]) if weight else 1.0)
-    return "4.0" if weights["4.0"] > weights["3.0"] else "3.0"

@@ -29,7 +29,9 @@ def both(name: str) -> tuple[str, str]:
         ("👩‍🚀", "contact.vcf", "👩‍🚀.vcf"),
         ("", "contact.vcf", "contact.vcf"),
         ("...", "contact.vcf", "contact.vcf"),
-        ("x" * 10_000, "x" * 80 + ".vcf", "x" * 80 + ".vcf"),
+        ("x" * 10_000, "x" * 200 + ".vcf", "x" * 200 + ".vcf"),
+        ("ü" * 120, "u" * 100 + ".vcf", "ü" * 100 + ".vcf"),
+        ("👩‍🚀" * 20, "contact.vcf", "👩‍🚀" * 18 + ".vcf"),
     ],
 )
 def test_a_download_is_named_after_the_person(name, plain, full):
@@ -41,3 +43,8 @@ def test_no_name_leaves_its_place_in_the_header(name):
     _, full = both(name)
     assert full.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f]", full)
     assert not re.search(r'[<>:"/\\|?*]', full)
+    assert len(full.encode()) <= 204
+
+
+def test_what_a_page_shows_is_named_too():
+    assert content_disposition("Ada", "svg", "inline").startswith('inline; filename="Ada.svg"; ')
