@@ -1,6 +1,7 @@
 """vCards and QR codes over HTTP: parameters, headers, the organisation's logo."""
 
 import io
+from collections.abc import Callable, Mapping
 
 import pypdfium2
 import pytest
@@ -12,7 +13,7 @@ from tests.conftest import ORIGIN, assert_problem
 from tests.unit.contact.pictures import decode, open_png, rasterise_pdf, rasterise_svg
 
 LINK = f"{ORIGIN}/c/grace?s=qr"
-READ = {"png": open_png, "svg": rasterise_svg, "pdf": rasterise_pdf}
+READ: Mapping[str, Callable[[bytes], Image.Image]] = {"png": open_png, "svg": rasterise_svg, "pdf": rasterise_pdf}
 
 
 def red_logo() -> bytes:
@@ -81,7 +82,8 @@ async def test_an_svg_may_show_the_logo_inside_of_it_and_nothing_else(client, ma
 async def test_a_code_says_what_it_really_holds(client, make, grace, content):
     await make.card(owner=grace, slug="whole", bio="Short.")
     await make.card(owner=grace, slug="essential", bio="Long. " * 150)
-    await make.card(owner=grace, slug="url", websites=[{"url": f"https://example.com/{n}{'x' * 250}"} for n in range(4)])
+    websites = [{"url": f"https://example.com/{number}{'x' * 250}"} for number in range(4)]
+    await make.card(owner=grace, slug="url", websites=websites)
     for slug, holds in (("whole", None), ("essential", "essential"), ("url", "url")):
         response = await client.get(f"/api/cards/{slug}/qr?content={content}&size=600&logo=0")
         assert response.headers.get("x-qr-content") == holds
