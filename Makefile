@@ -10,6 +10,9 @@ RUN := .venv/bin/python -m
 PIP := $(RUN) pip install -qq --disable-pip-version-check --no-deps
 NPM := npm --prefix web --no-audit --no-fund --no-update-notifier --loglevel=error
 MODULES := web/node_modules/.package-lock.json
+# Judges that only the tests need. Their packages may not run scripts, which would download a browser of their own.
+TEST_NPM := npm --prefix tests/node --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+TEST_MODULES := tests/node/node_modules/.package-lock.json
 BUNDLE := web/dist/index.html
 # Folders too, whose time changes when a file in them goes.
 WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.html web/*.json web/*.ts)
@@ -57,7 +60,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
+.PHONY: help up test baselines lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -66,7 +69,7 @@ help: ## Show this list
 up: .stamps/demo $(BUNDLE) ## Run a whole Kontakt with sample cards on this machine (PORT, DATA)
 	@exec $(RUN) kontakt demo --port "$(PORT)" --data "$(DATA)"
 
-test: .stamps/dev $(BUNDLE) chromium ## Run everything that must pass
+test: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Run everything that must pass
 	@$(MAKE) --no-print-directory -j1 lint typecheck test-python test-embedded test-web test-browser
 	@echo "Everything passed."
 
@@ -97,9 +100,12 @@ test-web: $(MODULES) ## Run the web application's tests
 	@echo "== vitest"
 	@$(NPM) test --silent
 
-test-browser: .stamps/dev $(BUNDLE) chromium ## Walk through a running Kontakt in Chromium
+test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a running Kontakt in Chromium
 	@echo "== the browser"
 	@$(RUN) pytest --quiet tests/browser
+
+baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
+	@$(RUN) tests.browser.gallery
 
 bench: .stamps/dev ## Measure how long a start takes, and show where the time goes
 	@$(RUN) tests.bench.start
@@ -148,11 +154,12 @@ relock: .stamps/uv/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at the
 	compile --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
 	compile --constraint requirements/dev.txt --output-file requirements/base.txt
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
+	@$(TEST_NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
 	@$(RUN) nix.relock $(if $(UPGRADE),--upgrade)
-	@echo "Locked. The differences: git diff requirements web/package-lock.json nix/locks"
+	@echo "Locked. The differences: git diff requirements web/package-lock.json tests/node/package-lock.json nix/locks"
 
 clean: ## Remove what was installed and built; DATA stays
-	rm -rf .venv .stamps web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .stamps web/node_modules tests/node/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find kontakt migrations tests -name __pycache__ -prune -exec rm -rf {} +
 
 chromium:
@@ -196,6 +203,11 @@ $(MODULES): web/package.json web/package-lock.json
 		echo "Kontakt needs Node 20 or newer, and this is $$(node --version)." >&2; exit 1; }
 	@echo "Installing the web application's packages"
 	@$(NPM) ci
+	@touch $@
+
+$(TEST_MODULES): tests/node/package.json tests/node/package-lock.json $(MODULES)
+	@echo "Installing what judges the pages"
+	@$(TEST_NPM) ci
 	@touch $@
 
 $(BUNDLE): $(MODULES) $(WEB_SOURCES)

@@ -70,7 +70,7 @@ def _palette(primary: str, surface: str, text: str | None) -> Palette:
     is_dark = ink(surface) == WHITE
     tint = _at(primary, 0.55, 0.75)
     soft = mix(surface, tint, _tint_share(surface) if is_dark else 0.1)
-    if contrast(ink(surface), soft) < 4.5:
+    if contrast(ink(surface), soft) < 4.5 or contrast(soft, surface) < 1.04:
         soft = mix(surface, BLACK if is_dark else WHITE, 0.14)  # Middle grey: only away from the text there is room.
     strong = text or _neutral(primary, is_dark=is_dark)
     if contrast(strong, surface) < 4.5:
