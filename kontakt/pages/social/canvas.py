@@ -19,11 +19,15 @@ Area = tuple[int, int, int, int]
 
 
 class Canvas:
-    """1200 x 630 pixels in one colour; with `is_mirrored`, what is placed from the left is placed from the right."""
+    """1200 x 630 pixels in one colour; with `is_mirrored`, what is placed from the left is placed from the right.
+
+    `photographed` is how many pixels are those of covering photos.
+    """
 
     def __init__(self, ground: str, *, is_mirrored: bool = False) -> None:
         self.picture = Image.new("RGB", (WIDTH, HEIGHT), ground)
         self.is_mirrored = is_mirrored
+        self.photographed = 0
         self._pen = ImageDraw.Draw(self.picture)
 
     def fill(self, area: Area, colour: str) -> None:
@@ -50,6 +54,7 @@ class Canvas:
     def cover(self, area: Area, photo: Image.Image, centring: tuple[float, float] = (0.5, 0.5)) -> None:
         """Fill an area with the photo, cut to its ratio."""
         left, top, width, height = self._placed(area)
+        self.photographed += width * height
         self.picture.paste(
             ImageOps.fit(photo, (width, height), Image.Resampling.LANCZOS, centering=centring), (left, top)
         )

@@ -50,10 +50,10 @@ class Ink:
     ground: str
 
 
-def compose(parts: Parts) -> Image.Image:
-    """Return the picture."""
+def compose(parts: Parts) -> Canvas:
+    """Return the canvas with everything on it."""
     draw = _COMPOSITIONS[parts.social.look.layout] if parts.name else _unnamed
-    return draw(parts).picture
+    return draw(parts)
 
 
 def _classic(parts: Parts) -> Canvas:

@@ -6,12 +6,15 @@ from PIL import Image
 
 from kontakt.cards.theme import palettes
 from kontakt.pages.social import text
-from kontakt.pages.social.canvas import opened
+from kontakt.pages.social.canvas import Canvas, opened
 from kontakt.pages.social.compositions import Parts, compose
 from kontakt.pages.social.values import Social
 
 _LARGE = 160 * 1024
 """Bytes above which a picture is reduced to 256 colours."""
+
+_PHOTOGRAPHIC = 100_000
+"""Pixels of photos from which on a picture is larger than that, so that it need not be tried."""
 
 
 def png(social: Social) -> bytes:
@@ -38,10 +41,10 @@ def png(social: Social) -> bytes:
     return _encoded(compose(parts))
 
 
-def _encoded(picture: Image.Image) -> bytes:
+def _encoded(canvas: Canvas) -> bytes:
     """Return the PNG; one with large photos in 256 colours, because messengers give up on large files."""
-    data = _saved(picture)
-    if len(data) <= _LARGE:
+    picture = canvas.picture
+    if canvas.photographed < _PHOTOGRAPHIC and len(data := _saved(picture)) <= _LARGE:
         return data
     # Octree keeps small spots of another colour, such as a portrait on a banner; median cut loses them.
     reduced = picture.quantize(256, Image.Quantize.FASTOCTREE)
