@@ -46,6 +46,33 @@ def test_every_word_of_a_card_page_is_in_the_language(language, layout, masked):
     assert {message for message in used if words.gettext(message) != message} & translated == set()
 
 
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("mode", ["page", "preview"])
+def test_no_word_of_a_template_is_left_unmarked(masked, mode):
+    organisation = Organisation("الجمعية", "https://engines.example", None, "عن الجمعية", None)
+    view = CardView(
+        slug="layla",
+        url=f"{ORIGIN}/c/layla",
+        name="ليلى الفاسي",
+        look=LOOK,
+        mode=mode,
+        organisation=organisation,
+        phones=PLAIN.phones,
+        emails=(EmailView("1@2.34", None),),
+        address=AddressView("12 شارع", "فاس", None, "20000", "MA"),
+        bio="أكتب برامج",
+        calendar_url="https://cal.example/",
+        masked=masked,
+    )
+    document = parse(render_card(view, "ar").html)
+    names = ("alt", "aria-label", "title", "placeholder", "data-copied", "data-link-copied")
+    shown = [e.attributes[name] for e in document.elements for name in names if name in e.attributes]
+    shown += [document.one("title").text, document.meta("description")]
+    shown += [document.one("body").text]
+    assert len(shown) > 8
+    assert {word for text in shown for word in re.findall("[A-Za-z]{2,}", text)} <= {"QR"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_says_its_language_and_its_direction(language):
     for page in (render_card(FULL, language), render_problem(status=404, title="Nothing", language=language)):
