@@ -69,7 +69,7 @@ def test_no_word_of_a_template_is_left_unmarked(masked, mode):
     shown = [e.attributes[name] for e in document.elements for name in names if name in e.attributes]
     shown += [document.one("title").text, document.meta("description")]
     shown += [document.one("body").text]
-    assert len(shown) > 8
+    assert len(shown) >= 5
     assert {word for text in shown for word in re.findall("[A-Za-z]{2,}", text)} <= {"QR"}
 
 
