@@ -65,6 +65,7 @@ def _period(request: Request) -> Period:
             return default
         if not _EARLIEST <= given <= _LATEST:
             errors.append({"pointer": f"/{name}", "code": "out-of-range", "detail": f"{_EARLIEST} to {_LATEST}."})
+            return default
         return given
 
     end = day("to", present_day())
