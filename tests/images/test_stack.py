@@ -11,10 +11,8 @@ from tests.browser.steps import add_photo, field, save, sign_in
 from tests.browser.test_the_real_path import NAME, qr_code, save_the_contact, see_the_card
 from tests.images.chromium import chromium
 
-EXAMPLES = {
-    **{"slug": "nobody", "name": "none.webp", "page": "1"},
-    **{"card_id": "0190b8a2-0000-7000-8000-000000000000", "kind": "avatar"},
-}
+CARD_ID = "0190b8a2-0000-7000-8000-000000000000"
+EXAMPLES = {"slug": "nobody", "name": "none.webp", "page": "1", "card_id": CARD_ID, "kind": "avatar"}
 
 
 def test_a_person_signs_in_makes_a_card_with_a_photo_and_others_receive_it(visit, site):
