@@ -1,18 +1,15 @@
 """The four compositions, as the layouts of the page have them, and one for names that no font can write."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-from PIL import Image
 
 from kontakt.cards.colour import WHITE
 from kontakt.cards.fields import Layout
-from kontakt.cards.theme import Palette
 from kontakt.pages.monogram import monogram
 from kontakt.pages.social.canvas import Canvas
-from kontakt.pages.social.lines import Block, Box, fit
-from kontakt.pages.social.text import Style
-from kontakt.pages.social.values import HEIGHT, WIDTH, Social
+from kontakt.pages.social.lines import Box, fit
+from kontakt.pages.social.parts import Ink, Parts
+from kontakt.pages.social.stack import line, stacked
+from kontakt.pages.social.values import HEIGHT, WIDTH
 
 EDGE = 72
 _FOOT = 566  # The middle of the foot, in pixels from the top.
@@ -20,34 +17,10 @@ _ROOM = 512  # Where the text above the foot ends.
 
 _SIZES = (88, 84, 80, 76, 72, 68, 64, 60, 56, 52, 48, 44, 40)
 
+_SCRIM = 0.64
+"""The share of black on which white reaches 6:1, whatever is beneath."""
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What there is to compose: texts that can be written, and pictures that can be read."""
-
-    social: Social
-    palette: Palette
-    name: str | None
-    role: str | None
-    employer: str | None
-    organisation: str | None
-    photo: Image.Image | None
-    banner: Image.Image | None
-    logo: Image.Image | None
-    is_mirrored: bool
-
-    def style(self, weight: int) -> Style:
-        """Return the card's font in that weight."""
-        return Style(self.social.look.font, weight)
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """The colours of text: of the name, of the lines below it, and what they lie on."""
-
-    strong: str
-    soft: str
-    ground: str
+_ON_SCRIM = Ink(WHITE, WHITE, "#5c5c5c")
 
 
 def compose(parts: Parts) -> Canvas:
@@ -63,7 +36,7 @@ def _classic(parts: Parts) -> Canvas:
     _band(canvas, parts, 168)
     _face(canvas, parts, (EDGE, 68, 196, 196), (8, palette.surface))
     ink = Ink(palette.text, palette.muted, palette.surface)
-    _stack(canvas, parts, ink, Box(WIDTH - 2 * EDGE, 0, _SIZES), top=286)
+    stacked(parts, ink, Box(WIDTH - 2 * EDGE, _ROOM - 286, _SIZES)).write(canvas, (EDGE, 286))
     _foot(canvas, parts, ink)
     return canvas
 
@@ -75,28 +48,31 @@ def _centered(parts: Parts) -> Canvas:
     canvas.fade((0, 0, WIDTH, 400), palette.soft, palette.surface)
     _face(canvas, parts, ((WIDTH - 196) // 2, 56, 196, 196), (8, palette.surface))
     ink = Ink(palette.text, palette.muted, palette.surface)
-    _stack(canvas, parts, ink, Box(WIDTH - 2 * EDGE, 0, _SIZES), top=268, is_centred=True)
+    texts = stacked(parts, ink, Box(WIDTH - 2 * EDGE, _ROOM - 268, _SIZES))
+    texts.write(canvas, (WIDTH // 2, 268), is_centred=True)
     _foot(canvas, parts, ink, is_centred=True)
     return canvas
 
 
 def _banner(parts: Parts) -> Canvas:
     """A picture edge to edge, the name on a scrim; without one, the field of the band."""
-    palette, width = parts.palette, WIDTH
+    palette, width, top = parts.palette, WIDTH, 250
     canvas = Canvas(palette.band, is_mirrored=parts.is_mirrored)
     ink = Ink(palette.on_band, palette.on_band, palette.band)
-    face: tuple[int, int, int, int] | None = (EDGE, 72, 148, 148)
+    if parts.banner:
+        ink = _ON_SCRIM
+    elif parts.photo:
+        width, top = WIDTH - 470, EDGE
+    texts = stacked(parts, ink, Box(width - 2 * EDGE, _ROOM - top, _SIZES, 5), most=2)
+    above = _ROOM - round(texts.height)
     if parts.banner:
         canvas.cover((0, 0, WIDTH, HEIGHT), parts.banner)
-        # White reaches 6:1 on this share of black, whatever is beneath.
-        canvas.darken((0, 0, WIDTH, HEIGHT), 260, 0.64)
-        ink = Ink(WHITE, WHITE, "#5c5c5c")
+        canvas.darken((0, above - 250, WIDTH, HEIGHT - above + 250), 240, _SCRIM)
     elif parts.photo:
-        width, face = WIDTH - 470, None
         canvas.cover((width, 0, 470, HEIGHT), parts.photo, (0.5, 0.25))
-    if face:
-        _face(canvas, parts, face, (4, ink.strong))
-    _stack(canvas, parts, ink, Box(width - 2 * EDGE, 0, _SIZES, 5), top=250 if face else EDGE, at_foot=True)
+    if parts.banner or not parts.photo:
+        _face(canvas, parts, (EDGE, 72, 148, 148), (4, ink.strong))
+    texts.write(canvas, (EDGE, above))
     _foot(canvas, parts, ink, width)
     return canvas
 
@@ -107,7 +83,8 @@ def _minimal(parts: Parts) -> Canvas:
     canvas = Canvas(palette.surface, is_mirrored=parts.is_mirrored)
     _initials(canvas, parts, (EDGE, EDGE, 104, 104))
     ink = Ink(palette.text, palette.muted, palette.surface)
-    _stack(canvas, parts, ink, Box(WIDTH - 2 * EDGE, 0, (120, 112, 104, 96, *_SIZES)), top=200, at_foot=True)
+    texts = stacked(parts, ink, Box(WIDTH - 2 * EDGE, _ROOM - 200, (120, 112, 104, 96, *_SIZES)), most=2)
+    texts.write(canvas, (EDGE, _ROOM - texts.height))
     _foot(canvas, parts, ink)
     return canvas
 
@@ -122,8 +99,8 @@ def _unnamed(parts: Parts) -> Canvas:
     canvas = Canvas(ink.ground, is_mirrored=parts.is_mirrored)
     if parts.banner:
         canvas.cover((0, 0, WIDTH, HEIGHT), parts.banner)
-        canvas.darken((0, 0, WIDTH, HEIGHT), 1, 0.64)
-        ink = Ink(WHITE, WHITE, "#5c5c5c")
+        canvas.darken((0, 0, WIDTH, HEIGHT), 1, _SCRIM)
+        ink = _ON_SCRIM
     elif not has_band:
         canvas.fade((0, 0, WIDTH, 400), palette.soft, palette.surface)
     if parts.photo:
@@ -168,47 +145,12 @@ def _initials(
         canvas.letters(area, initials, parts.style(600), parts.palette.on_band)
 
 
-def _stack(
-    canvas: Canvas, parts: Parts, ink: Ink, box: Box, *, top: int, at_foot: bool = False, is_centred: bool = False
-) -> None:
-    """Write name, role and employer below each other; the box's height is what the lower lines leave."""
-    for share in (1.0, 0.85):  # Beside a long name the lines below it are smaller, too.
-        lower = _lower(parts, ink, box.width, share, 2 if at_foot else 1)
-        below = sum(block.height + space for block, _, space in lower)
-        name = fit(parts.name or "", parts.style(650), box._replace(height=_ROOM - top - below))
-        if len(name.lines) == 1:
-            break
-    y = _ROOM - below - name.height if at_foot else float(top)
-    x = WIDTH // 2 if is_centred else EDGE
-    canvas.write((x, y), name, ink.strong, is_centred=is_centred)
-    y += name.height
-    for block, colour, space in lower:
-        canvas.write((x, y + space), block, colour, is_centred=is_centred)
-        y += block.height + space
-
-
-def _lower(parts: Parts, ink: Ink, width: float, share: float, most: int) -> list[tuple[Block, str, int]]:
-    """Return the lines below the name, their colours, and the space above each."""
-    lines = ((parts.role, 450, 40, ink.strong), (parts.employer, 400, 34, ink.soft))
-    blocks = [
-        (_line(words, parts.style(weight), width, round(size * share), most), colour)
-        for words, weight, size, colour in lines
-        if words
-    ]
-    return [(block, colour, 4 if number else 12) for number, (block, colour) in enumerate(blocks)]
-
-
-def _line(words: str, style: Style, width: float, size: int, most: int = 1) -> Block:
-    sizes = (size, round(size * 0.94), round(size * 0.88), round(size * 0.82))
-    return fit(words, style, Box(width, most * size * 1.3, sizes, most))
-
-
 def _foot(canvas: Canvas, parts: Parts, ink: Ink, width: int = WIDTH, *, is_centred: bool = False) -> None:
     """Write who stands behind the card: the logo, or the organisation's name."""
     room = width - 2 * EDGE
     if parts.logo:
         canvas.mark((EDGE, _FOOT - 24, room, 48), parts.logo, ink.ground, is_centred=is_centred)
     elif parts.organisation:
-        block = _line(parts.organisation, parts.style(600), room, 30)
+        block = line(parts.organisation, parts.style(600), room, 30)
         x = WIDTH // 2 if is_centred else EDGE
         canvas.write((x, _FOOT - block.height / 2), block, ink.soft, is_centred=is_centred)

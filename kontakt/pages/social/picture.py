@@ -7,7 +7,8 @@ from PIL import Image
 from kontakt.cards.theme import palettes
 from kontakt.pages.social import text
 from kontakt.pages.social.canvas import Canvas, opened
-from kontakt.pages.social.compositions import Parts, compose
+from kontakt.pages.social.compositions import compose
+from kontakt.pages.social.parts import Parts
 from kontakt.pages.social.values import Social
 
 _LARGE = 160 * 1024
