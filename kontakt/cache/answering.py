@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from kontakt.branding import store as branding
 from kontakt.branding.schemas import InstanceSettings
@@ -17,7 +17,7 @@ from kontakt.cache.address import target
 from kontakt.cache.compression import compress
 from kontakt.cache.entry import Answer, Entry
 from kontakt.cache.memory import Key, Memory
-from kontakt.cache.sending import give
+from kontakt.cache.sending import messages
 from kontakt.cards.visibility import published_with_settings
 from kontakt.db.models import Card
 from kontakt.db.trouble import is_away
@@ -49,7 +49,7 @@ async def answer(request: Request, build: Build) -> Response:
     A former slug is redirected. Where the database does not answer, an answer from before is given, marked as stale.
     """
     memory: Memory = request.app.memory
-    asked = target(request.url.path, request.scope["query_string"])
+    asked = target(request.scope["path"], request.scope["query_string"])
     headers = dict(request.scope["headers"])
     choice = asked.choose(headers) if asked and asked.choose else ""
     key = (asked.address, choice) if asked else None
@@ -108,13 +108,9 @@ class _Given(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; what the middleware adds does not become part of what is kept."""
-
-        async def send_own(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *self._marks()]}
-            await send(message)
-
-        await give(self.memory, self.key, self.entry, scope, dict(scope["headers"]), send_own)
+        start, body = messages(self.memory, self.key, self.entry, scope, dict(scope["headers"]))
+        await send({**start, "headers": [*start["headers"], *self._marks()]})
+        await send(body)
 
     def _marks(self) -> list[tuple[bytes, bytes]]:
         # RFC 9211, section 2: forwarded because it was stale, and answered without the one it was forwarded to.

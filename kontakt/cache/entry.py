@@ -12,8 +12,8 @@ from kontakt.cache.coding import IDENTITY
 OVERHEAD = 3000
 """About how many bytes an entry takes beside the content: headers, messages, its places in tables."""
 
-_IN_304 = frozenset({b"cache-control", b"content-security-policy", b"etag", b"vary", b"x-robots-tag"})
-"""What a cache may need anew (RFC 9110, section 15.4.5), and what is about the answer rather than its content."""
+_IN_304 = frozenset({b"cache-control", b"etag", b"vary"})
+"""What a cache needs anew (RFC 9110, section 15.4.5). All else is as it was, because the tag is of all headers, too."""
 
 Message = dict[str, Any]
 Compress = Callable[[str, bytes], bytes]
@@ -62,10 +62,10 @@ class Entry:
         self.made_at = time.monotonic()
         self.epoch = 0
         self.encoded: dict[str, Encoded] = {}
-        self.digest = sha256(answer.body).hexdigest()[:22]
         vary = (*(("Accept-Encoding",) if answer.compressible else ()), *answer.vary)
         own = {"content-type": answer.media_type, **answer.headers, **({"vary": ", ".join(vary)} if vary else {})}
         self._headers = _raw({**base, **own}.items())
+        self.digest = sha256(repr(self._headers).encode() + answer.body).hexdigest()[:22]
         self._compress = compress
         self.size = OVERHEAD + len(answer.body)
         self.encode(IDENTITY)

@@ -1,26 +1,23 @@
 """The first that a request meets: an answer that is at hand and certain is given without anything else."""
 
-from starlette.types import Scope, Send
+from starlette.types import Scope
 
 from kontakt.cache.address import target
 from kontakt.cache.memory import Memory
-from kontakt.cache.sending import give
+from kontakt.cache.sending import Messages, messages
 
 
-async def answered(memory: Memory, scope: Scope, send: Send) -> bool:
-    """Give the answer that is kept and fresh; return False, without having done anything, where there is none.
+def at_hand(memory: Memory, scope: Scope) -> Messages | None:
+    """Return what to send of the answer that is kept and fresh; None where there is none.
 
     Nothing that the middleware does is needed for it: its headers are part of the entry, and it is the same for all.
     """
-    if not memory.epoch or scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
-        return False
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        return None
     asked = target(scope["path"], scope["query_string"])
     if asked is None:
-        return False
+        return None
     headers = dict(scope["headers"])
     key = asked.address, asked.choose(headers) if asked.choose else ""
     entry = memory.fresh(key)
-    if entry is None:
-        return False
-    await give(memory, key, entry, scope, headers, send)
-    return True
+    return messages(memory, key, entry, scope, headers) if entry else None
