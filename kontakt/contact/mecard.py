@@ -4,7 +4,7 @@ import re
 
 from kontakt.contact.contentline import line, web_uri
 from kontakt.contact.values import Contact
-from kontakt.contact.vcard import country_name, split_name, telephone
+from kontakt.contact.vcard import country, extended, numbers, split_name
 from kontakt.pages.view import AddressView
 
 _SPECIAL = re.compile(r'([\\;:,"])')
@@ -17,9 +17,9 @@ def mecard(contact: Contact) -> str:
     """
     family, given = split_name(contact.name)
     organisation = " - ".join(filter(None, (line(contact.company), line(contact.department))))
-    note = " - ".join(filter(None, (line(contact.job_title), line(contact.bio))))
+    note = " - ".join(filter(None, (line(contact.job_title), line(contact.bio), *extended(contact))))
     fields = [("N", ",".join(escape(part) for part in (family, given) if part))]
-    fields += [("TEL", escape(telephone(phone))) for phone in contact.phones]
+    fields += [("TEL", escape(number)) for number in numbers(contact)]
     fields += [("EMAIL", escape(line(email.email))) for email in contact.emails]
     fields += [("ORG", escape(organisation)), ("ADR", _address(contact.address))]
     fields += [("URL", escape(web_uri(url))) for url in (contact.url, *(site.url for site in contact.websites))]
@@ -37,5 +37,5 @@ def _address(address: AddressView | None) -> str:
     if address is None:
         return ""
     parts = [line(address.street), line(address.city), line(address.region), line(address.postal_code)]
-    parts.append(country_name(address.country))
+    parts.append(country(address.country))
     return ",".join(["", "", *map(escape, parts)]) if any(parts) else ""

@@ -1,7 +1,6 @@
 """vCards: version 3.0 (RFC 2426), which telephones import most widely, and 4.0 (RFC 6350, RFC 9554)."""
 
 import base64
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -9,9 +8,12 @@ from itertools import count
 
 from iso3166 import countries_by_alpha2
 
+from kontakt.cards.fields import Platform
+from kontakt.cards.phones import telephone
 from kontakt.contact.contentline import Property, Version, escape, line, prose, serialize, web_uri
 from kontakt.contact.values import Contact
-from kontakt.pages.view import AddressView, PhoneView
+from kontakt.pages.language import country_name
+from kontakt.pages.view import AddressView, LinkView
 
 _PLACES: dict[str, Sequence[str]] = {"work": ("WORK",), "home": ("HOME",)}
 _TELEPHONES: dict[str, Sequence[str]] = {
@@ -19,7 +21,11 @@ _TELEPHONES: dict[str, Sequence[str]] = {
     "mobile": ("CELL",),
     "fax": ("WORK", "FAX"),  # Outlook knows a fax only together with a place ([MS-OXVCARD], type TEL).
 }
-_E164 = re.compile(r"\+[0-9]{2,15}")
+_OTHER = ("OTHER", "VOICE")
+"""A number of no known place. Android takes one without TYPE for that of a home, and knows OTHER; Outlook knows VOICE.
+
+An e-mail address is of no place anyway; with the type INTERNET, Android would show that word as its label.
+"""
 _JPEG = b"\xff\xd8\xff"
 
 
@@ -40,15 +46,24 @@ def split_name(name: str) -> tuple[str, str]:
     return (family, given.rstrip()) if given else ("", family)
 
 
-def country_name(code: str | None) -> str:
+def country(code: str | None) -> str:
     """Return the English name of a country by its ISO 3166-1 alpha-2 code, or the code itself where it is unknown."""
-    country = countries_by_alpha2.get(line(code).upper())
-    return country.apolitical_name if country else line(code)
+    return country_name(line(code).upper(), "en") if line(code).upper() in countries_by_alpha2 else line(code)
 
 
-def telephone(phone: PhoneView) -> str:
-    """Return the number in E.164 (`+` and digits) where there is one, else as it was typed."""
-    return phone.e164 if phone.e164 and _E164.fullmatch(phone.e164) else line(phone.number)
+def numbers(contact: Contact) -> list[str]:
+    """Return the telephone numbers for dialling: E.164 (`+` and digits) where that is known, else as typed."""
+    known = (telephone(line(phone.number), phone.e164) for phone in contact.phones)
+    return [number.e164 or number.shown for number in known]
+
+
+def extended(contact: Contact) -> list[str]:
+    """Return the numbers that have an extension, with it, for the note.
+
+    Android glues whatever follows a number to it, and a stranger would be called: so TEL has no extension.
+    """
+    known = (telephone(line(phone.number), phone.e164) for phone in contact.phones)
+    return [number.shown for number in known if number.extension]
 
 
 def _properties(contact: Contact, version: Version) -> Iterator[Property]:
@@ -64,7 +79,8 @@ def _properties(contact: Contact, version: Version) -> Iterator[Property]:
     yield from _emails(contact, groups)
     yield from _address(contact.address, version)
     yield from _links(contact, version, groups)
-    if note := prose(contact.bio):
+    notes = [prose(contact.bio), *(extended(contact) if version == "3.0" else ())]
+    if note := "\n".join(filter(None, notes)):
         yield Property("NOTE", escape(note))
     yield from _photo(contact.photo, version)
     yield Property("END", "VCARD")
@@ -86,13 +102,14 @@ def _identity(contact: Contact, version: Version) -> Iterator[Property]:
 
 def _telephones(contact: Contact, version: Version, groups: Iterator[str]) -> Iterator[Property]:
     for phone in contact.phones:
-        number = telephone(phone)
-        if version == "4.0" and _E164.fullmatch(number):
-            item = Property("TEL", f"tel:{number}", (("VALUE", ("uri",)),))
+        number = telephone(line(phone.number), phone.e164)
+        if version == "4.0" and number.e164:
+            extension = f";ext={number.extension}" if number.extension else ""  # RFC 3966, section 5.3.
+            item = Property("TEL", f"tel:{number.e164}{extension}", (("VALUE", ("uri",)),))
         else:
-            item = Property("TEL", escape(number))
-        if number:
-            yield from _labelled(item, phone.label, _TELEPHONES, groups)
+            item = Property("TEL", escape(number.e164 or number.shown))
+        if number.shown:
+            yield from _labelled(item, phone.label, _TELEPHONES, groups, () if version == "4.0" else _OTHER)
 
 
 def _emails(contact: Contact, groups: Iterator[str]) -> Iterator[Property]:
@@ -106,17 +123,19 @@ def _address(address: AddressView | None, version: Version) -> Iterator[Property
         return
     code = line(address.country).upper()
     parts = [line(address.street), line(address.city), line(address.region), line(address.postal_code)]
-    parts.append(country_name(address.country))
+    parts.append(country(address.country))
     if any(parts):
-        # Post office box and extended address stay empty, as RFC 6350 recommends. CC: RFC 8605.
+        # Post office box and extended address stay empty, as RFC 6350 recommends. CC: RFC 8605. Without TYPE, Android
+        # takes any address for that of a home.
         parameters = (("CC", (code,)),) if version == "4.0" and code in countries_by_alpha2 else ()
-        yield Property("ADR", ";".join(["", "", *map(escape, parts)]), parameters)
+        yield Property("ADR", ";".join(["", "", *map(escape, parts)]), (("TYPE", ("WORK",)), *parameters))
 
 
 def _links(contact: Contact, version: Version, groups: Iterator[str]) -> Iterator[Property]:
     if url := web_uri(contact.url):
         yield Property("URL", url)
-    for website in contact.websites:
+    custom = (LinkView(one.url, None) for one in contact.social_links if one.platform is Platform.CUSTOM)
+    for website in (*contact.websites, *custom):
         if url := web_uri(website.url):
             yield from _labelled(Property("URL", url), website.label, _PLACES, groups)
     if url := web_uri(contact.calendar_url):
@@ -125,7 +144,8 @@ def _links(contact: Contact, version: Version, groups: Iterator[str]) -> Iterato
         else:
             yield from _labelled(Property("URL", url), line(contact.calendar_label) or "Booking", {}, groups)
     for profile in contact.social_links:
-        if url := web_uri(profile.url):
+        url = web_uri(profile.url)
+        if url and profile.platform is not Platform.CUSTOM:  # No address book knows a platform of that name.
             yield Property("X-SOCIALPROFILE", url, (("TYPE", (profile.platform,)),))
 
 
@@ -140,18 +160,23 @@ def _photo(photo: bytes | None, version: Version) -> Iterator[Property]:
 
 
 def _labelled(
-    item: Property, label: str | None, types: dict[str, Sequence[str]], groups: Iterator[str]
+    item: Property,
+    label: str | None,
+    types: dict[str, Sequence[str]],
+    groups: Iterator[str],
+    otherwise: Sequence[str] = (),
 ) -> Iterator[Property]:
     """Yield the property with the TYPE that its label stands for, or in a group with the label itself.
 
-    The vCard standards have no property for a label of one's own; X-ABLabel is what address books read.
+    The vCard standards have no property for a label of one's own; X-ABLabel is what address books read. `otherwise`
+    is the TYPE of what has no known label.
     """
     text = line(label)
-    known = types.get(text.casefold())
-    if not text or text.casefold() == "other":
+    types_of_item = types.get(text.casefold(), otherwise)
+    if types_of_item:
+        item = replace(item, parameters=(*item.parameters, ("TYPE", types_of_item)))
+    if not text or text.casefold() == "other" or text.casefold() in types:
         yield item
-    elif known:
-        yield replace(item, parameters=(*item.parameters, ("TYPE", known)))
     else:
         group = next(groups)
         yield replace(item, group=group)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from kontakt.cards.fields import Platform
+from kontakt.cards.phones import telephone
 from kontakt.cards.platforms import platform_name
 from kontakt.pages.language import country_name, translations
-from kontakt.pages.view import AddressView, CardView, PhoneView, Picture
+from kontakt.pages.view import AddressView, CardView, Picture
 
 _REGION_BEFORE_CODE = frozenset({"US", "CA", "AU"})
 
@@ -60,12 +61,6 @@ def summary(view: CardView, language: str = "en") -> str:
     return text[:157].rsplit(" ", 1)[0] + "…"
 
 
-def telephone(phone: PhoneView) -> str:
-    """Return the number for a `tel:` URL (RFC 3966): E.164, or its digits where it could not be parsed."""
-    plus = "+" if phone.number.strip().startswith("+") else ""
-    return phone.e164 or plus + re.sub(r"\D", "", phone.number)
-
-
 def actions(view: CardView, language: str = "en") -> list[Action]:
     """Return call, message and mail, as far as the card has what they need."""
     _ = translations(language).gettext
@@ -74,9 +69,10 @@ def actions(view: CardView, language: str = "en") -> list[Action]:
     if voice and not view.masked:
         mobile = next((phone for phone in voice if phone.label == "mobile"), voice[0])
         # NOTE: Button that calls the person on the telephone.
-        found.append(Action("phone", f"tel:{telephone(voice[0])}", _("Call"), "phone"))
+        found.append(Action("phone", f"tel:{telephone(voice[0].number, voice[0].e164).dialled}", _("Call"), "phone"))
+        recipient = telephone(mobile.number, mobile.e164).dialled.partition(",")[0]  # A message has no extension.
         # NOTE: Button that begins a text message (SMS) to the person.
-        found.append(Action("message", f"sms:{telephone(mobile)}", _("Message"), "message"))
+        found.append(Action("message", f"sms:{recipient}", _("Message"), "message"))
     if view.emails and not view.masked:
         # NOTE: Button that begins an e-mail to the person; also the label of an e-mail address that has no other.
         found.append(Action("mail", _mailto(view.emails[0].email), _("Mail"), "email"))
@@ -90,7 +86,8 @@ def rows(view: CardView, language: str = "en") -> Iterator[Row]:
         for phone in view.phones:
             # NOTE: Label of a telephone number that has no other.
             label = _label(phone.label, language) or _("Phone")
-            yield Row("phone", f"tel:{telephone(phone)}", phone.number, label, "phone")
+            number = telephone(phone.number, phone.e164)
+            yield Row("phone", f"tel:{number.dialled}", number.shown, label, "phone")
         for email in view.emails:
             label = _label(email.label, language) or _("Mail")
             yield Row("mail", _mailto(email.email), email.email, label, "email")

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kontakt.cards.fields import Font, Layout
+from kontakt.cards.phones import read_numbers
 from kontakt.cards.theme import Palettes, palettes
 from kontakt.pages import present
 from kontakt.pages.assets import script_path
@@ -157,6 +158,7 @@ def prepare() -> None:
     problem_style()
     script_path()
     read_languages()
+    read_numbers()
     for layout in Layout:
         tokens(layout)
     for font in Font:

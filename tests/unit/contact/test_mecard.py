@@ -30,12 +30,18 @@ def test_a_mecard_holds_the_essential_members(ada):
         ("EMAIL", "ada@engines.test"),
         ("EMAIL", "ada@home.test"),
         ("ORG", "Analytical Engines, Ltd. - Notes & Numbers"),
-        ("ADR", ",,12 St James's Square,London,,SW1Y 4LB,United Kingdom of Great Britain and Northern Ireland"),
+        ("ADR", ",,12 St James's Square,London,,SW1Y 4LB,United Kingdom"),
         ("URL", "https://kontakt.test/c/ada-lovelace"),
         ("URL", "https://engines.test/a,b;c"),
         ("URL", "https://notes.test/"),
         ("NOTE", "Analyst; first of her kind - Wrote the first programme. Likes horses."),
     ]
+
+
+def test_an_extension_is_told_in_the_note(nobody):
+    written = mecard(replace(nobody, job_title="Poet", phones=(PhoneView("+1 202 555 0143 x7", None, None),)))
+    assert ("TEL", "+12025550143") in fields(written)
+    assert ("NOTE", "Poet - +1 202-555-0143 ext. 7") in fields(written)
 
 
 def test_separators_in_values_are_escaped(nobody):

@@ -75,12 +75,12 @@ def test_version_3_has_every_member_in_the_form_that_telephones_read(ada, photo)
         "TEL;TYPE=CELL:+37255555555",
         "TEL;TYPE=WORK:020 7946 0000",
         "TEL;TYPE=WORK,FAX:020 7946 0001",
-        "TEL:112",
-        "item1.TEL:+442079460002",
+        "TEL;TYPE=OTHER,VOICE:112",
+        "item1.TEL;TYPE=OTHER,VOICE:+442079460002",
         "item1.X-ABLabel:Difference engine",
         "EMAIL;TYPE=WORK:ada@engines.test",
         "EMAIL:ada@home.test",
-        "ADR:;;12 St James's Square;London;;SW1Y 4LB;United Kingdom of Great Britain and Northern Ireland",
+        "ADR;TYPE=WORK:;;12 St James's Square;London;;SW1Y 4LB;United Kingdom",
         "URL:https://kontakt.test/c/ada-lovelace",
         "URL:https://engines.test/a,b;c",
         "item2.URL:https://notes.test/",
@@ -103,8 +103,9 @@ def test_version_4_differs_where_its_standard_does(ada):
         "REV:20251210T090807Z",
         "PRONOUNS:she/her",
         "TEL;VALUE=uri;TYPE=CELL:tel:+37255555555",
+        "TEL:112",
         "item1.TEL;VALUE=uri:tel:+442079460002",
-        "ADR;CC=GB:;;12 St James's Square;London;;SW1Y 4LB;United Kingdom of Great Britain and Northern Ireland",
+        "ADR;TYPE=WORK;CC=GB:;;12 St James's Square;London;;SW1Y 4LB;United Kingdom",
         "CALURI:https://cal.test/ada?for=30,60",
     ]
     assert newer[1] == "VERSION:4.0"
@@ -122,7 +123,8 @@ def test_an_independent_parser_reads_what_was_written(ada):
         "London",
         "SW1Y 4LB",
     )
-    assert [tel.params.get("TYPE") for tel in card.tel_list] == [["CELL"], ["WORK"], ["WORK", "FAX"], None, None]
+    types = [["CELL"], ["WORK"], ["WORK", "FAX"], ["OTHER", "VOICE"], ["OTHER", "VOICE"]]
+    assert [tel.params.get("TYPE") for tel in card.tel_list] == types
     assert {label.group: label.value for label in card.contents["x-ablabel"]} == {
         "item1": "Difference engine",
         "item2": "Note G",
@@ -195,7 +197,8 @@ def test_the_time_of_the_last_change_is_written_in_utc(nobody):
 @pytest.mark.parametrize(
     ("number", "e164", "expected"),
     [
-        ("+372 5555", "+3725555", "TEL;VALUE=uri:tel:+3725555"),
+        ("+372 5555 5555", "+37255555555", "TEL;VALUE=uri:tel:+37255555555"),
+        ("020 7946 0000 x7", "+442079460000", "TEL;VALUE=uri:tel:+442079460000;ext=7"),
         ("5555 ext. 7", None, "TEL:5555 ext. 7"),
         ("5555", "+372;TYPE=x", "TEL:5555"),
         ("5555", "+372\r\nTEL:666", "TEL:5555"),
@@ -203,6 +206,20 @@ def test_the_time_of_the_last_change_is_written_in_utc(nobody):
 )
 def test_only_e164_becomes_a_telephone_uri(nobody, number, e164, expected):
     assert expected in lines(vcard(replace(nobody, phones=(PhoneView(number, e164, None),)), "4.0"))
+
+
+def test_an_extension_is_told_where_no_telephone_would_dial_it_wrongly(nobody):
+    phones = (PhoneView("020 7946 0000 ext. 7", "+442079460000", "work"), PhoneView("+1 202 555 0143,9", None, None))
+    written = lines(vcard(replace(nobody, phones=phones, bio="Knock twice.")))
+    assert "TEL;TYPE=WORK:+442079460000" in written
+    assert "TEL;TYPE=OTHER,VOICE:+12025550143" in written
+    assert "NOTE:Knock twice.\\n+44 20 7946 0000 x7\\n+1 202-555-0143 ext. 9" in written
+
+
+def test_a_link_of_no_known_platform_is_a_web_address(nobody):
+    links = (SocialView(Platform.CUSTOM, "https://own.test/ada"), SocialView(Platform.XING, "https://xing.com/ada"))
+    written = lines(vcard(replace(nobody, social_links=links)))
+    assert written[-3:-1] == ["URL:https://own.test/ada", "X-SOCIALPROFILE;TYPE=xing:https://xing.com/ada"]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +240,7 @@ def test_the_last_word_of_a_name_is_the_family_name(name, family, given_name):
 @pytest.mark.parametrize(("code", "shown"), [("EE", "Estonia"), ("ee", "Estonia"), ("TW", "Taiwan"), ("ZZ", "ZZ")])
 def test_a_country_is_written_by_its_name(nobody, code, shown):
     card = vcard(replace(nobody, address=AddressView(country=code)))
-    assert f"ADR:;;;;;;{shown}" in lines(card)
+    assert f"ADR;TYPE=WORK:;;;;;;{shown}" in lines(card)
 
 
 def test_a_name_without_letters_leaves_no_vcard_without_fn(nobody):
