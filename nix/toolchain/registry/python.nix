@@ -41,11 +41,11 @@ run {
     # Character sets of mainframes, DOS and old Macs, and East Asian ones with their tables of 1 MB: the database, the
     # browsers and JSON speak UTF-8. Those of Latin, Greek, Cyrillic and the web stay, and cp437 for archives.
     cd encodings
-    rm mac_* cp037.py cp273.py cp424.py cp[578]*.py cp10*.py cp1125.py cp1140.py cp932.py cp949.py cp950.py mbcs.py oem.py
-    rm big5* euc_* gb* hz.py iso2022_* johab.py shift_jis* hp_roman8.py koi8_t.py kz1048.py palmos.py ptcp154.py tis_620.py
-    rm ../lib-dynload/_codecs_* ../lib-dynload/_multibytecodec.*
+    rm mac_* cp037.py cp273.py cp424.py cp[578]*.py cp10*.py cp1125.py cp1140.py cp932.py cp949.py cp950.py mbcs.py
+    rm oem.py big5* euc_* gb* hz.py iso2022_* johab.py shift_jis* hp_roman8.py koi8_t.py kz1048.py palmos.py ptcp154.py
+    rm tis_620.py ../lib-dynload/_codecs_* ../lib-dynload/_multibytecodec.*; cd ..
 
     # -B: else modules that compileall itself imports get files with time stamps, which it then keeps.
-    cd ..; $out/bin/python3 -B -m compileall -q -f --invalidation-mode unchecked-hash .
+    $out/bin/python3 -B -m compileall -q -f --invalidation-mode unchecked-hash .
   '';
 }

@@ -8,6 +8,7 @@ mapAttrs (name: value: if value == { } then package name { } else value) {
   bashInteractive = { };
   busybox = { };
   caddy = { };
+  fribidi = { };
   nodejs_24 = { };
   openssl.out = package "openssl" { };
   patchelf = { };
