@@ -39,7 +39,7 @@ def subsets(font: Font) -> tuple[Subset, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)  # About 80 KB each.
 def face(file: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """Return the font at that size in pixels and that weight, or the nearest weight it has."""
     engine = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
