@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,8 +28,11 @@ from kontakt.rendering import problem_response
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
 
+if TYPE_CHECKING:
+    from kontakt.cache.sending import Messages
+
 Beacons = Callable[[Scope, Receive, Send], Awaitable[Receive | None]]
-Front = Callable[[Memory, Scope, Send], Awaitable[bool]]
+Front = Callable[[Memory, Scope], "Messages | None"]
 
 _log = logging.getLogger(__name__)
 _BY_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden}
@@ -57,7 +60,10 @@ class Kontakt(Starlette):
         """Give the answer that is at hand, or pass the request on."""
         if self.memory.entries:
             self._front = self._front or load_front()
-            if await self._front(self.memory, scope, send):
+            if messages := self._front(self.memory, scope):
+                start, body = messages
+                await send(start)
+                await send(body)
                 return
         if scope["type"] == "http" and scope["method"] == "POST" and self.surface.is_loaded:
             self._beacons = self._beacons or load_beacons(self)
@@ -97,9 +103,9 @@ def create_app(settings: Settings) -> Kontakt:
 
 def load_front() -> Front:
     """Import and return what gives the answers that are kept; there are none before the surface made one."""
-    from kontakt.cache.front import answered  # noqa: PLC0415
+    from kontakt.cache.front import at_hand  # noqa: PLC0415
 
-    return answered
+    return at_hand
 
 
 def load_beacons(app: Kontakt) -> Beacons:
