@@ -49,9 +49,9 @@ def main() -> None:
 
 
 @contextmanager
-def everything_ready() -> Iterator[dict[str, str]]:
-    """Give the environment of a healthy system: provider, database, a folder for the pictures."""
-    with postgresql.server() as url, serving() as server, tempfile.TemporaryDirectory() as uploads:
+def everything_ready(*database: str) -> Iterator[dict[str, str]]:
+    """Give the environment of a healthy system: provider, database (with these settings), a folder for the pictures."""
+    with postgresql.server(*database) as url, serving() as server, tempfile.TemporaryDirectory() as uploads:
         key = SigningKey("ES256", "one")
         server.provider = Provider(server.address, key, [key])
         variables = {
