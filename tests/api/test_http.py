@@ -98,7 +98,8 @@ async def test_a_request_id_of_the_proxy_is_kept_and_nonsense_is_not(client):
 
 async def test_the_health_answer_tells_the_revision(client):
     response = await client.get("/api/health")
-    assert (response.status_code, response.json()["status"], response.json()["revision"]) == (200, "ok", revisions.newest())
+    body = response.json()
+    assert (response.status_code, body["status"], body["revision"]) == (200, "ok", revisions.newest())
 
 
 async def test_the_description_is_served_for_machines_and_for_people(client):
