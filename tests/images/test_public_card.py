@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+import sys
 from xml.etree import ElementTree
 
 import brotli
@@ -10,7 +11,11 @@ import pytest
 from PIL import Image
 
 from kontakt.cache.coding import CODINGS
-from kontakt.cache.compression import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 NAME = "Ada Lovelace"
 UNCODED = {"br": brotli.decompress, "zstd": zstd.decompress, "gzip": gzip.decompress, None: bytes}

@@ -38,12 +38,12 @@ run {
     rm -r asyncio/windows_* asyncio/proactor_events.py multiprocessing/popen_spawn_win32.py _pyrepl/windows_*
     rm -r ctypes/_aix.py ctypes/wintypes.py _osx_support.py _aix_support.py _ios_support.py _android_support.py
     rm -r _apple_support.py nturl2path.py
-    # Character sets of mainframes, DOS and old Macs, and East Asian ones with their tables of 1 MB: the database, the
-    # browsers and JSON speak UTF-8. Those of Latin, Greek, Cyrillic and the web stay, and cp437 for archives.
+    # Character sets of mainframes, DOS and old Macs, and the tables of Chinese and Korean: the database, the browsers
+    # and JSON speak UTF-8. What stays is Latin, Greek, Cyrillic, cp437 of archives, and Shift_JIS, an alphabet of QR.
     cd encodings
     rm mac_* cp037.py cp273.py cp424.py cp[578]*.py cp10*.py cp1125.py cp1140.py cp932.py cp949.py cp950.py mbcs.py
-    rm oem.py big5* euc_* gb* hz.py iso2022_* johab.py shift_jis* hp_roman8.py koi8_t.py kz1048.py palmos.py ptcp154.py
-    rm tis_620.py ../lib-dynload/_codecs_* ../lib-dynload/_multibytecodec.*; cd ..
+    rm oem.py big5* euc_* gb* hz.py iso2022_* johab.py shift_jis[_x]* hp_roman8.py koi8_t.py kz1048.py palmos.py
+    rm ptcp154.py tis_620.py ../lib-dynload/_codecs_cn.* ../lib-dynload/_codecs_[hikt]*; cd ..
 
     # -B: else modules that compileall itself imports get files with time stamps, which it then keeps.
     $out/bin/python3 -B -m compileall -q -f --invalidation-mode unchecked-hash .
