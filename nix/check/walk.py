@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from PIL import features
 
 from provider import CLIENT, Provider
 
@@ -62,6 +63,12 @@ def walk(client: httpx.Client) -> None:
     assert "Ada Lovelace" in page.text
     assert "BEGIN:VCARD" in client.get("/api/cards/ada-lovelace/vcf").raise_for_status().text
     assert client.get("/api/cards/ada-lovelace/qr").raise_for_status().content
+    assert client.get("/api/cards/ada-lovelace/preview.png").raise_for_status().content.startswith(b"\x89PNG")
+    # Without Raqm a preview lacks names that are written from right to left.
+    assert features.check("raqm")
+    for coding in ("br", "zstd", "gzip"):
+        with client.stream("GET", "/c/ada-lovelace", headers={"Accept-Encoding": coding}) as page:
+            assert page.headers["Content-Encoding"] == coding
     assert client.get("/api/health").json()["version"] != "0+unknown"
 
 
