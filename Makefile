@@ -88,7 +88,7 @@ typecheck: .stamps/dev $(MODULES) ## Check types, of Python and TypeScript
 	@echo "== vue-tsc"
 	@$(NPM) run --silent typecheck
 
-test-python: .stamps/dev $(MODULES) ## Run the Python tests that need no browser
+test-python: .stamps/dev $(TEST_MODULES) ## Run the Python tests that need no browser
 	@echo "== pytest"
 	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images tests
 
