@@ -82,6 +82,18 @@ def test_the_codings_of_a_page_have_tags_of_their_own(anyone, slug):
     assert len(set(tags)) == len(tags)
 
 
+@pytest.mark.parametrize("path", ["/c/{}", "/"])
+def test_who_names_no_coding_gets_none_and_no_tag_of_one(anyone, slug, path):
+    named, plain = raw(anyone, path.format(slug))
+    request = anyone.build_request("GET", path.format(slug))
+    del request.headers["accept-encoding"]
+    answer = anyone.send(request)
+    assert answer.content == plain
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["content-length"] == str(len(plain))
+    assert answer.headers.get("etag") == named.headers.get("etag")
+
+
 def test_a_part_of_an_answer_can_be_asked_for(anyone, slug):
     path = f"/api/cards/{slug}/vcf"
     _, whole = raw(anyone, path)
