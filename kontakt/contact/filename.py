@@ -2,6 +2,7 @@
 
 import re
 from typing import Literal
+from unicodedata import category
 from urllib.parse import quote
 
 from slugify import slugify
@@ -20,9 +21,10 @@ def content_disposition(name: str, extension: str, kind: Literal["attachment", "
 
     Clients that know `filename*` (RFC 8187) get the name itself, others a transliteration. `extension` has no dot.
     """
-    full = " ".join(_UNFIT.sub(" ", line(name)).split())
-    # A character that the cut would split, and what joins it to the next, is left out.
-    full = full.encode()[:_LONGEST].decode(errors="ignore").rstrip("\u200d").strip(". ") or "contact"
+    # Chromium would write an underscore for what is invisible, such as the joiners in emoji and in Persian.
+    visible = "".join(character for character in line(name) if category(character) != "Cf")
+    full = " ".join(_UNFIT.sub(" ", visible).split())
+    full = full.encode()[:_LONGEST].decode(errors="ignore").strip(". ") or "contact"
     plain = slugify(full, separator=" ", lowercase=False, max_length=_LONGEST) or "contact"
     encoded = quote(f"{full}.{extension}", safe=_ATTR_CHARACTERS)
     return f"{kind}; filename=\"{plain}.{extension}\"; filename*=UTF-8''{encoded}"
