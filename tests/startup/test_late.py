@@ -108,7 +108,7 @@ def test_a_first_visitor_waits_for_no_import(used, tmp_path):
         with httpx.Client(base_url=process.url, headers={"accept": "text/html"}) as visitor:
             assert visitor.get("/c/grace").status_code == 200
             assert visitor.get("/c/nobody").status_code == 404
-            for kind in ("vcf", "qr", "qr?format=svg", "preview.png"):
+            for kind in ("vcf", "qr", "qr?format=svg&logo=1", "qr?format=pdf", "preview.png"):
                 assert visitor.get(f"/api/cards/grace/{kind}").status_code == 200
             assert visitor.post("/api/cards/grace/view", json={}, headers=headers).status_code == 204
         _, after = process.until("loaded")
