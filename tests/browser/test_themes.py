@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from kontakt.cards.fields import Theme
+from kontakt.cards.fields import Layout, Theme
 from kontakt.pages.render import render_card
 from tests.browser.gallery import views
 from tests.browser.gallery.server import serving
@@ -38,7 +38,8 @@ def is_dark(page: Page) -> bool:
         """() => {
           const luminance = (colour) => colour.match(/[0-9a-f]{2}/gi).reduce((sum, part) => sum + parseInt(part, 16), 0)
           const style = getComputedStyle(document.documentElement)
-          const frame = [...document.querySelectorAll('meta[name=theme-color]')].filter(({ media }) => matchMedia(media).matches)
+          const colours = [...document.querySelectorAll('meta[name=theme-color]')]
+          const frame = colours.filter(({ media }) => matchMedia(media).matches)
           return [
             luminance(style.getPropertyValue('--surface')) < 300,
             style.colorScheme === 'dark',
@@ -50,7 +51,7 @@ def is_dark(page: Page) -> bool:
     return dark[0]
 
 
-CENTERED = looking(views.FULL, layout=views.Layout.CENTERED)
+CENTERED = looking(views.FULL, layout=Layout.CENTERED)
 
 
 def test_a_choice_is_followed_at_once_and_remembered(opened):
@@ -82,8 +83,8 @@ def test_the_choice_is_made_by_keyboard(opened):
 
 def test_where_nothing_may_be_stored_the_choice_lasts_as_long_as_the_page(opened):
     page = opened(CENTERED)
-    errors: list[Exception] = []
-    page.on("pageerror", lambda error: errors.append(error))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(error.message))
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })")
     page.reload()
     page.get_by_role("radio", name="Dark").check()

@@ -1,12 +1,15 @@
 """Pages of fixed cards over HTTP, with the files that they ask for, on a port of its own."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 
+from kontakt.cache.compression import compress
 from kontakt.pages.assets import asset
 from kontakt.pages.render import Rendered
 from tests.browser.embedded import ROOT
@@ -31,8 +34,7 @@ class Shelf:
 @contextmanager
 def serving() -> Iterator[Shelf]:
     """Serve on the loopback interface until the end of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.shelf = shelf = Shelf(f"http://127.0.0.1:{server.server_port}")  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -40,6 +42,14 @@ def serving() -> Iterator[Shelf]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # A page may be closed before all of it was sent.
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -65,6 +75,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, content: bytes, media_type: str, csp: str | None = None) -> None:
         self.send_response(status)
+        if csp is not None and "br" in self.headers.get("accept-encoding", ""):
+            content = compress("br", content)
+            self.send_header("content-encoding", "br")
         self.send_header("content-type", media_type)
         self.send_header("content-length", str(len(content)))
         if csp:
