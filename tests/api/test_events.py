@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy import event as listener
-from sqlalchemy import func, insert, select
 
 from kontakt.analytics import days
 from kontakt.analytics.schemas import Agent, Device, EventKind, Source
@@ -196,7 +196,7 @@ async def test_a_report_is_the_same_before_and_after_the_roll_up(client, card, g
     if is_rolled_up:
         await days.roll_up(sessions)
         async with sessions.begin() as session:
-            await session.execute(Event.__table__.delete().where(Event.occurred_at < NOON - timedelta(days=1)))
+            await session.execute(delete(Event).where(Event.occurred_at < NOON - timedelta(days=1)))
     begin = (TODAY - timedelta(days=6)).isoformat()
     report = (await client.as_(grace).get(f"/api/cards/{card.id}/analytics?from={begin}&to={TODAY}")).json()
     assert report["total"] | {"from": 0, "to": 0, "events": 0} == {
