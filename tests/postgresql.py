@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -25,6 +25,54 @@ host all all 127.0.0.1/32 trust
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories=", "max_connections=60")
 
 
+class Server:
+    """A server whose data are in a folder; it can be ended at once, started again, and held up."""
+
+    def __init__(self, folder: Path, *settings: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/{{}}"
+        self._prefix: list[str] = []
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+            self._prefix = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+            self._prefix += [
+                "--inh-caps=+dac_override",
+                "--ambient-caps=+dac_override",
+                "--securebits=+no_setuid_fixup",
+            ]
+        collation = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
+        self._run("initdb", "-U", "postgres", "-A", "trust", *collation)
+        (folder / "data" / "pg_hba.conf").write_text(ACCESS)
+        self._options = [part for setting in (*FAST, *settings) for part in ("-c", setting)]
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self._command("postgres"), "-p", str(self.port), *self._options], stderr=log, cwd=self.folder
+            )
+        _wait(self.port)
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> None:
+        """End it and wait: SIGQUIT ends it at once, without a word to those who are connected."""
+        self.process.send_signal(number)
+        self.process.wait(20)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to all of its processes, such as SIGSTOP and SIGCONT."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        for pid in (self.process.pid, *map(int, children.split())):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._command(program), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+
+    def _command(self, program: str) -> list[str]:
+        return [*self._prefix, str(binaries() / program), "-D", str(self.folder / "data")]
+
+
 @contextmanager
 def server(*settings: str) -> Iterator[str]:
     """Start a server; give a URL with the place of the database's name left open as `{}`.
@@ -32,29 +80,22 @@ def server(*settings: str) -> Iterator[str]:
     `settings` are further ones, such as `max_connections=5`. Roles that `ACCESS` names need their password, or are
     rejected.
     """
+    with own_server(*settings) as running:
+        yield running.url
+
+
+@contextmanager
+def own_server(*settings: str) -> Iterator[Server]:
+    """Start a server as `server` does; give the server itself."""
     # Directly below /tmp, because as root the server runs as nobody, who may not enter pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="kontakt-postgres-", dir="/tmp"))
-    command: list[str] = []
-    if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOBODY)
-        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
-    data, port = folder / "data", free_port()
-    collation = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
-    initdb = [*command, str(binaries() / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", *collation]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    (data / "pg_hba.conf").write_text(ACCESS)
-    options = [part for setting in (*FAST, *settings) for part in ("-c", setting)]
-    postgres = [*command, str(binaries() / "postgres"), "-D", str(data), "-p", str(port), *options]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(postgres, stderr=log, cwd=folder)
+    running = Server(Path(tempfile.mkdtemp(prefix="kontakt-postgres-", dir="/tmp")), *settings)
+    running.start()
     try:
-        _wait(port)
-        yield f"postgresql://postgres@127.0.0.1:{port}/{{}}"
+        yield running
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-        shutil.rmtree(folder)
+        running.send(signal.SIGCONT)
+        running.end()
+        shutil.rmtree(running.folder)
 
 
 def create_database(url: str, name: str, template: str = "template1") -> str:

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -21,6 +20,8 @@ from kontakt.cache.sending import messages
 from kontakt.cards.visibility import published_with_settings
 from kontakt.db.models import Card
 from kontakt.db.trouble import is_away
+from kontakt.problems import Unavailable
+from kontakt.problems import CardNotFound
 
 FRESH = "public, max-age=0, must-revalidate"
 """Shared caches may keep a copy and must ask each time whether it is still right."""
@@ -49,6 +50,7 @@ async def answer(request: Request, build: Build) -> Response:
     A former slug is redirected. Where the database does not answer, an answer from before is given, marked as stale.
     """
     memory: Memory = request.app.memory
+    slug: str = request.path_params["slug"]
     asked = target(request.scope["path"], request.scope["query_string"])
     headers = dict(request.scope["headers"])
     choice = asked.choose(headers) if asked and asked.choose else ""
@@ -62,15 +64,22 @@ async def answer(request: Request, build: Build) -> Response:
         # psycopg takes up to 10 s to cancel a query that hangs; the second interruption ends that.
         async with asyncio.timeout(patience + 0.2), asyncio.timeout(patience):
             card, brand = await find(request)
+    except CardNotFound:
+        memory.settle(slug, None)
+        raise
     except Exception as error:
-        if kept is None or not is_away(error):
+        if not is_away(error):
             raise
+        if kept is None:
+            # Without its cause: an outage is one line for each request, not a traceback.
+            raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from None
         if isinstance(error, TimeoutError):
             memory.away_until = time.monotonic() + PATIENCE
         return _Given(memory, kept, key, stale=True)
-    if card.slug != request.path_params["slug"]:
+    if card.slug != slug:
+        memory.settle(slug, None)
         return redirect(request, card)
-    memory.note(card.slug, card.id, ticket)
+    memory.settle(slug, card.id)
     built = await build(request, Found(card, brand))
     entry = Entry(card.id, built, request.app.base_headers, compress)
     if key and built.is_lasting:
@@ -90,10 +99,12 @@ async def find(request: Request) -> tuple[Card, InstanceSettings]:
 
 def redirect(request: Request, card: Card) -> Response:
     """Return the way to the present slug of a card that was asked for by a former one."""
-    path = request.url.path.replace(f"/{request.path_params['slug']}", f"/{quote(card.slug)}", 1)
-    query = f"?{request.url.query}" if request.url.query else ""
-    # Not for ever in caches: another card may ask for the former slug one day.
-    return RedirectResponse(path + query, 308, {"cache-control": "public, max-age=300"})
+    parts = request.scope["path"].split("/")
+    parts[3 if parts[1] == "api" else 2] = card.slug
+    query = request.scope["query_string"].decode("latin-1")
+    # A card may take a former slug back, or another one may ask for it: the way back, and one that is remembered,
+    # would lead round in a circle.
+    return RedirectResponse("/".join(parts) + (query and f"?{query}"), 308, {"cache-control": FRESH})
 
 
 class _Given(Response):

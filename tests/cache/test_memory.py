@@ -55,9 +55,7 @@ def test_what_was_looked_up_before_a_change_is_not_kept(change):
     ticket = memory.ticket()
     change(memory)
     memory.put(key(), entry(), ticket)
-    memory.note("ada", ADA, ticket)
     assert memory.entries == {}
-    assert memory.card_id("ada") is None
 
 
 def test_a_change_of_another_card_does_not_matter():
@@ -118,28 +116,37 @@ def test_further_codings_count():
 def test_nothing_is_fresh_while_changes_are_not_heard():
     memory = listening()
     memory.put(key(), entry(), memory.ticket())
-    memory.note("ada", ADA, memory.ticket())
     memory.suspend()
-    assert memory.fresh(key()) is memory.card_id("ada") is None
+    assert memory.fresh(key()) is None
     assert memory.kept(key())
-    memory.put(key("later"), entry(), memory.ticket())
-    memory.note("later", ADA, memory.ticket())
+    memory.put(key("later"), entry(GRACE), memory.ticket())
     memory.listen()
     memory.trust(FOR_EVER)
     for slug in ("ada", "later"):
-        assert memory.fresh(key(slug)) is memory.card_id(slug) is None
+        assert memory.fresh(key(slug)) is None
         assert memory.kept(key(slug))
+
+
+def test_what_a_card_was_before_changes_went_unheard_does_not_outlive_what_it_is_now():
+    memory = listening()
+    memory.put(key(choice="de"), entry(), memory.ticket())
+    memory.suspend()
+    memory.put(key(choice="fr"), entry(), memory.ticket())
+    assert memory.kept(key(choice="fr"))
+    assert memory.kept(key(choice="de")) is None
+    memory.listen()
+    memory.put(key(choice="en"), entry(), memory.ticket())
+    memory.put(key(choice="nl"), entry(), memory.ticket())
+    assert set(memory.entries) == {key(choice="en"), key(choice="nl")}
 
 
 def test_trust_ends_by_itself_and_comes_back_with_a_sign_of_life():
     memory = listening()
     memory.put(key(), entry(), memory.ticket())
-    memory.note("ada", ADA, memory.ticket())
     memory.trust(time.monotonic() - 0.001)
-    assert memory.fresh(key()) is memory.card_id("ada") is None
+    assert memory.fresh(key()) is None
     memory.trust(FOR_EVER)
     assert memory.fresh(key())
-    assert memory.card_id("ada") == ADA
 
 
 def test_what_was_right_long_ago_is_not_better_than_nothing(monkeypatch):
@@ -155,23 +162,17 @@ def test_what_was_right_long_ago_is_not_better_than_nothing(monkeypatch):
     assert memory.kept(key()) is None
 
 
-def test_whose_page_a_slug_leads_to_is_known_until_the_card_changes():
+def test_an_address_that_leads_elsewhere_has_no_answers_of_before():
     memory = listening()
-    memory.note("ada", ADA, memory.ticket())
-    memory.note("grace", GRACE, memory.ticket())
-    memory.drop(ADA)
-    assert memory.card_id("ada") is None
-    assert memory.card_id("grace") == GRACE
-
-
-def test_a_slug_that_another_card_has_taken_is_forgotten_with_that_one():
-    memory = listening()
-    memory.note("ada", ADA, memory.ticket())
-    memory.note("ada", GRACE, memory.ticket())
-    memory.drop(ADA)
-    assert memory.card_id("ada") in {None, GRACE}
-    memory.drop(GRACE)
-    assert memory.card_id("ada") is None
+    for choice in ("", "de"):
+        memory.put(key(choice=choice), entry(), memory.ticket())
+    memory.put(key("former"), entry(), memory.ticket())
+    memory.settle("ada", ADA)
+    assert memory.fresh(key())
+    memory.settle("ada", GRACE)
+    assert set(memory.entries) == {key("former")}
+    memory.settle("former", None)
+    assert memory.entries == {}
 
 
 CARDS = st.sampled_from([UUID(int=number) for number in range(1, 5)])
@@ -199,7 +200,6 @@ class AlwaysRight(RuleBasedStateMachine):
     def put(self, found, key, length):
         ticket, card, version = found
         self.memory.put(key, entry(card, length, version), ticket)
-        self.memory.note(key[0].slug, card, ticket)
 
     @rule(card=CARDS)
     def change(self, card):
@@ -251,7 +251,9 @@ class AlwaysRight(RuleBasedStateMachine):
         assert memory.size == sum(kept.size for kept in memory.entries.values())
         assert memory.size <= memory.limit
         assert {key for keys in memory._by_card.values() for key in keys} == set(memory.entries)
+        assert {key for keys in memory._by_slug.values() for key in keys} == set(memory.entries)
         assert all(memory._by_card.values())
+        assert all(memory._by_slug.values())
 
 
 TestAlwaysRight = AlwaysRight.TestCase

@@ -34,15 +34,19 @@ def provider():
 def environment(postgres, provider, request, tmp_path):
     """Everything that a start needs, on a new empty database."""
     name = f"startup_{abs(hash(request.node.name))}"
+    return surroundings(postgresql.create_database(postgres, name), provider, tmp_path)
+
+
+def surroundings(database_url, provider, folder):
     return {
         "PATH": os.environ["PATH"],
         "APP_URL": "http://localhost:8080",
-        "DATABASE_URL": postgresql.create_database(postgres, name),
+        "DATABASE_URL": database_url,
         "JWT_SECRET": SECRET,
         "OIDC_ISSUER": provider.issuer,
         "OIDC_CLIENT_ID": "kontakt",
         "OIDC_CLIENT_SECRET": PLANTED,
-        "UPLOAD_DIR": str(tmp_path / "uploads"),
+        "UPLOAD_DIR": str(folder / "uploads"),
         "STARTUP_TIMEOUT": "1s",
         "HOST": "127.0.0.1",
         "PORT": str(free_port()),
