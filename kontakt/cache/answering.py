@@ -20,8 +20,7 @@ from kontakt.cache.sending import messages
 from kontakt.cards.visibility import published_with_settings
 from kontakt.db.models import Card
 from kontakt.db.trouble import is_away
-from kontakt.problems import Unavailable
-from kontakt.problems import CardNotFound
+from kontakt.problems import CardNotFound, Unavailable
 
 FRESH = "public, max-age=0, must-revalidate"
 """Shared caches may keep a copy and must ask each time whether it is still right."""

@@ -6,7 +6,7 @@ fresh; what was kept before serves only where the database does not answer at al
 
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:  # There is a memory from the start on, and nothing in it for a while.
@@ -17,9 +17,8 @@ KEPT_SECONDS = 3600
 """For how long after it was last known to be right an answer may be given because the database does not answer."""
 
 _REMEMBERED_CHANGES = 10_000
-_SLUGS = 20_000
-_NOBODY: tuple[None, None] = (None, None)
 
+Of = TypeVar("Of", UUID, str)
 Key = tuple["Address", str]
 """An address, and which of its answers: the language of a page, the version of a vCard."""
 
@@ -40,8 +39,7 @@ class Memory:
         self.trusted_until = 0.0
         self.entries: OrderedDict[Key, Entry] = OrderedDict()
         self._by_card: dict[UUID, set[Key]] = {}
-        self._slugs: OrderedDict[str, tuple[UUID, int]] = OrderedDict()
-        self._slugs_by_card: dict[UUID, set[str]] = {}
+        self._by_slug: dict[str, set[Key]] = {}
         self.away_until = 0.0
         self._epochs = 0
         self._unheard_since = float("-inf")
@@ -66,21 +64,6 @@ class Memory:
         since = self._unheard_since if entry.epoch == self._epochs else entry.made_at
         return None if time.monotonic() - since > KEPT_SECONDS else entry
 
-    def card_id(self, slug: str) -> UUID | None:
-        """Return whose page the slug leads to, if that is certain without asking the database."""
-        card_id, epoch = self._slugs.get(slug, _NOBODY)
-        return card_id if epoch == self.epoch and time.monotonic() <= self.trusted_until else None
-
-    def note(self, slug: str, card_id: UUID, ticket: int) -> None:
-        """Keep whose page a slug leads to, unless that card has changed since the ticket was taken."""
-        if not self.epoch or self._is_late(card_id, ticket):
-            return
-        self._slugs[slug] = card_id, self.epoch
-        self._slugs.move_to_end(slug)
-        self._slugs_by_card.setdefault(card_id, set()).add(slug)
-        if len(self._slugs) > _SLUGS:
-            self._forget(next(iter(self._slugs)))
-
     def ticket(self) -> int:
         """Return what `put` needs; taken before the first look into the database."""
         return self._clock
@@ -89,10 +72,15 @@ class Memory:
         """Keep the entry, unless its card has changed since the ticket was taken."""
         if self._is_late(entry.card_id, ticket) or entry.size > self.limit:
             return
+        # The card may have changed since without a word: what it was then shall not come back when the database goes.
+        for other in tuple(self._by_card.get(entry.card_id, ())):
+            if self.entries[other].epoch != self.epoch:
+                self._remove(other)
         entry.epoch = self.epoch or -1  # Unheard changes: it is never fresh, and may be needed if the database goes.
         self._remove(key)
         self.entries[key] = entry
         self._by_card.setdefault(entry.card_id, set()).add(key)
+        self._by_slug.setdefault(key[0].slug, set()).add(key)
         self.size += entry.size
         self._make_room()
 
@@ -112,8 +100,15 @@ class Memory:
             _, self._all_changed = self._changed.popitem(last=False)
         for key in tuple(self._by_card.get(card_id, ())):
             self._remove(key)
-        for slug in tuple(self._slugs_by_card.get(card_id, ())):
-            self._forget(slug)
+
+    def settle(self, slug: str, card_id: UUID | None) -> None:
+        """Forget the answers of an address that are not of this card, to which it leads; None where it leads to none.
+
+        Usually there are none, because every change was heard.
+        """
+        for key in tuple(self._by_slug.get(slug, ())):
+            if self.entries[key].card_id != card_id:
+                self._remove(key)
 
     def drop_all(self) -> None:
         """Forget everything: what all pages show has changed."""
@@ -122,8 +117,7 @@ class Memory:
         self._changed.clear()
         self.entries.clear()
         self._by_card.clear()
-        self._slugs.clear()
-        self._slugs_by_card.clear()
+        self._by_slug.clear()
         self.size = 0
 
     def listen(self) -> None:
@@ -157,14 +151,11 @@ class Memory:
         if entry is None:
             return
         self.size -= entry.size
-        keys = self._by_card[entry.card_id]
-        keys.discard(key)
-        if not keys:
-            del self._by_card[entry.card_id]
+        _take(self._by_card, entry.card_id, key)
+        _take(self._by_slug, key[0].slug, key)
 
-    def _forget(self, slug: str) -> None:
-        card_id, _ = self._slugs.pop(slug)
-        slugs = self._slugs_by_card[card_id]
-        slugs.discard(slug)
-        if not slugs:
-            del self._slugs_by_card[card_id]
+
+def _take(index: dict[Of, set[Key]], of: Of, key: Key) -> None:
+    index[of].discard(key)
+    if not index[of]:
+        del index[of]

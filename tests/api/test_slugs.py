@@ -84,6 +84,21 @@ async def test_a_former_slug_leads_to_the_present_one(client, make, grace, path)
     assert (await client.get(path.format("hopper"))).status_code == 200
 
 
+@pytest.mark.parametrize("slug", ["card", "api", "ca"])
+@pytest.mark.parametrize("path", ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf"])
+async def test_a_former_slug_is_told_from_the_rest_of_its_address(client, make, grace, path, slug):
+    card = await make.card(owner=grace, slug=slug)
+    await client.as_(grace).patch(f"/api/cards/{card.id}", json={"slug": "hopper"})
+    assert (await client.get(path.format(slug))).headers["location"] == path.format("hopper")
+
+
+async def test_nobody_is_sent_round_in_a_circle_by_a_redirect_that_was_kept(client, make, grace):
+    card = await make.card(owner=grace, slug="grace")
+    await client.as_(grace).patch(f"/api/cards/{card.id}", json={"slug": "hopper"})
+    for path in ("/c/grace", "/api/cards/grace/vcf"):
+        assert (await client.get(path)).headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
 async def test_a_card_may_take_its_former_slug_back(client, make, grace):
     card = await make.card(owner=grace, slug="grace")
     for slug in ("hopper", "grace"):
