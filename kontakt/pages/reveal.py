@@ -1,7 +1,9 @@
 """Contact details of obfuscated cards: shown to a person who asks, at a rate that no harvester likes."""
 
 import time
+from contextlib import suppress
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network
 from uuid import UUID
 
 from limits import parse
@@ -31,10 +33,18 @@ def is_revealed(key: str | None, card_id: UUID, settings: Settings) -> bool:
 
 async def spend(request: Request) -> None:
     """Count one reveal of this visitor; raise `TooManyRequests` over the rate."""
-    visitor, reveals = client_address(request), _reveals(request)
+    visitor, reveals = _household(client_address(request)), _reveals(request)
     if not await reveals.hit(RATE, "reveal", visitor):
         reset = (await reveals.get_window_stats(RATE, "reveal", visitor)).reset_time
         raise TooManyRequests(headers={"retry-after": str(max(1, round(reset - time.time())))})
+
+
+def _household(address: str) -> str:
+    """Return the IPv4 address, or the network of an IPv6 address: everybody has 2^64 of those (RFC 6177, section 2)."""
+    with suppress(ValueError):  # Otherwise it is none.
+        found = IPv6Address(address.partition("%")[0])
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
+    return address
 
 
 def _reveals(request: Request) -> MovingWindowRateLimiter:

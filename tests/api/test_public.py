@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from kontakt.db.models import DailyKey, Event
-from tests.conftest import ORIGIN, assert_problem
+from tests.conftest import ORIGIN, Client, assert_problem
 
 PUBLIC = ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf", "/api/cards/{}/qr", "/api/cards/{}/preview.png"]
 CONTACT = {"phones": [{"number": "+1 202 555 0101"}], "emails": [{"email": "grace@example.com"}]}
@@ -125,6 +125,30 @@ async def test_nobody_reveals_card_after_card(client, make, grace):
     refused = await client.post("/c/grace")
     assert_problem(refused, 429, "too-many-requests")
     assert int(refused.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "status"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::2", 429),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", 200),
+        ("fe80::1%1", "fe80::1%2", 429),
+        ("192.0.2.1", "::ffff:192.0.2.1", 429),
+        ("192.0.2.1", "192.0.2.2", 200),
+    ],
+)
+async def test_another_address_of_the_same_network_is_the_same_visitor(client, make, grace, one, another, status):
+    await make.card(owner=grace, slug="grace", obfuscate=True, **CONTACT)
+
+    def visitor(address):
+        async def from_there(scope, receive, send):
+            await client.app({**scope, "client": (address, 0)}, receive, send)
+
+        return Client(from_there, headers={"sec-fetch-site": "same-origin"})
+
+    for _ in range(30):
+        assert (await visitor(one).post("/c/grace")).status_code == 200
+    assert (await visitor(another).post("/c/grace")).status_code == status
 
 
 async def test_a_vcard_is_downloaded_under_the_persons_name(client, make, grace):
