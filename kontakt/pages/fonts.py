@@ -19,22 +19,12 @@ _FALLBACKS = {
 _MOST_PRELOADS = 2  # More than that would hold back the pictures.
 
 
-class _StandIn(TypedDict):
-    """A font that most computers have, stretched to the measures of the one that is still to come (`@font-face`)."""
-
-    local: str
-    size: str
-    ascent: str
-    descent: str
-
-
 class _Font(TypedDict):
     family: str
     version: str
     weight: str
     fallback: str
     adjust: str | None
-    stand_in: _StandIn
 
 
 class _Face(NamedTuple):
@@ -51,7 +41,7 @@ def font_css(font: Font, text: str) -> str:
     faces = _faces(font)
     needed = {faces[0], *_needed(font, text)}
     rules = "".join(face.css for face in faces if face in needed)
-    return f"{rules}{_stand_in(font)}:root{{--font:{_stack(font)}}}"
+    return f"{rules}:root{{--font:{_stack(font)}}}"
 
 
 def preloads(font: Font, text: str) -> list[str]:
@@ -90,19 +80,9 @@ def _pair(part: str) -> tuple[int, int]:
 
 
 @cache
-def _stand_in(font: Font) -> str:
-    # Without it the lines of a page break anew once the font is there. For letters that the font has, too.
-    of = _font(font)["stand_in"]
-    return (
-        f'@font-face{{font-family:"{of["local"]} adjusted";src:local("{of["local"]}");unicode-range:U+0-4FF;'
-        f"size-adjust:{of['size']};ascent-override:{of['ascent']};descent-override:{of['descent']};line-gap-override:0%}}"
-    )
-
-
-@cache
 def _stack(font: Font) -> str:
     own = _font(font)
-    return f'"{own["family"]}","{own["stand_in"]["local"]} adjusted",{_FALLBACKS[own["fallback"]]}'
+    return f'"{own["family"]}",{_FALLBACKS[own["fallback"]]}'
 
 
 def _font(font: Font) -> _Font:

@@ -194,13 +194,6 @@ def test_only_fonts_that_the_text_needs_are_preloaded_and_never_more_than_two(fu
     assert len(preloaded("Ада Łukasiewicz Άντα Nguyễn")) == 2
 
 
-@pytest.mark.parametrize("font", Font)
-def test_until_a_font_is_there_a_common_one_stands_in_with_its_measures(looking, font):
-    style = style_of(render_card(looking(font=font)).html)
-    assert re.search(r'font-family:"[\w ]+ adjusted";src:local\("[\w ]+"\)', style)
-    assert re.search(r'--font:"[\w ]+ Variable","[\w ]+ adjusted",', style)
-
-
 def test_a_visitor_may_choose_a_theme_unless_the_card_has_one(looking):
     auto = parse(render_card(looking(theme=Theme.AUTO)).html)
     assert [e.attributes["value"] for e in auto.all("input", type="radio", name="theme")] == ["auto", "light", "dark"]
