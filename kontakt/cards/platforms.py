@@ -1,6 +1,7 @@
 """The hosts that belong to each social platform, and how the platform writes its name."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 from kontakt.cards.fields import Platform
 
@@ -54,6 +55,11 @@ NAMES: dict[Platform, str] = {
     Platform.CUSTOM: "Link",
 }
 
+_BY_NUMBER = (Platform.WHATSAPP, Platform.SIGNAL, Platform.TELEGRAM)
+"""Messengers of which an address may be a telephone number."""
+
+_NUMBER = re.compile(r"(?<![0-9A-Za-z_-])[0-9]{7,15}(?![0-9A-Za-z_-])")
+
 
 def platform_name(platform: Platform) -> str:
     """Return the platform's name as the platform writes it."""
@@ -65,3 +71,13 @@ def belongs(platform: Platform, url: str) -> bool:
     hosts = HOSTS[platform]
     host = (urlsplit(url).hostname or "").removesuffix(".")
     return not hosts or any(host == own or host.endswith(f".{own}") for own in hosts)
+
+
+def tells_number(url: str) -> bool:
+    """Return whether the address of a profile or page is made of a telephone number, as `https://wa.me/12025550101`."""
+    if not any(belongs(platform, url) for platform in _BY_NUMBER):
+        return False
+    parts = urlsplit(url)
+    # People write numbers with separators, which the messengers pass over.
+    written = re.sub(r"(?<=[0-9])[ .()-]+(?=[0-9])", "", unquote(f"{parts.path} {parts.query} {parts.fragment}"))
+    return _NUMBER.search(written) is not None

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from kontakt.branding.schemas import InstanceSettings, Logo
 from kontakt.cards.fields import ImageKind, Platform, Visibility
 from kontakt.cards.output import card_url, upload_url
+from kontakt.cards.platforms import tells_number
 from kontakt.contact.values import Contact
 from kontakt.db.models import Card, Image
 from kontakt.pages.view import (
@@ -35,7 +36,9 @@ def card_view(
     """
     by_kind = {image.kind: image for image in (card.images if images is None else images)}
     avatar = by_kind.get(ImageKind.AVATAR)
-    masked = card.obfuscate and not revealed and bool(card.phones or card.emails)
+    telling = {link["url"] for link in (*card.websites, *card.social_links) if tells_number(link["url"])}
+    masked = card.obfuscate and not revealed and bool(card.phones or card.emails or telling)
+    held_back = telling if masked else frozenset()
     return CardView(
         slug=card.slug,
         url=card_url(app_url, card.slug),
@@ -49,8 +52,10 @@ def card_view(
         phones=() if masked else tuple(PhoneView(p["number"], p["e164"], p["label"]) for p in card.phones),
         emails=() if masked else tuple(EmailView(e["email"], e["label"]) for e in card.emails),
         address=_address(card),
-        websites=tuple(LinkView(w["url"], w["label"]) for w in card.websites),
-        social_links=tuple(SocialView(Platform(s["platform"]), s["url"]) for s in card.social_links),
+        websites=tuple(LinkView(w["url"], w["label"]) for w in card.websites if w["url"] not in held_back),
+        social_links=tuple(
+            SocialView(Platform(s["platform"]), s["url"]) for s in card.social_links if s["url"] not in held_back
+        ),
         bio=card.bio,
         calendar_url=card.calendar_url,
         calendar_label=card.calendar_label,

@@ -96,8 +96,9 @@ class CardView:
     """Everything that one card page shows.
 
     `url` is the page's canonical address. `masked` says that telephone numbers and e-mail addresses exist but are
-    held back: `phones` and `emails` are then empty. `reveal_key` is set on a page that was just revealed, and opens
-    the vCard for a short time. `mode` is `preview` in the editor's frame.
+    held back: `phones` and `emails` are then empty, and links that are made of a number are left out. `reveal_key` is
+    set on a page that was just revealed, and opens the vCard for a short time. `mode` is `preview` in the editor's
+    frame.
     """
 
     slug: str

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 import vobject
@@ -9,6 +10,7 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import func, select
 
+from kontakt.cards.platforms import tells_number
 from kontakt.db.models import DailyKey, Event
 from tests.conftest import ORIGIN, Client, assert_problem
 
@@ -91,6 +93,39 @@ async def test_a_masked_card_tells_no_number_and_no_address(client, make, grace,
     assert response.status_code == 200
     for secret in (b"555", b"2025550101", b"grace@", b"example.com"):
         assert secret not in response.content
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/api/cards/{}/vcf?version=4.0"])
+async def test_a_masked_card_tells_no_number_by_a_link_of_a_messenger(client, make, grace, path):
+    links = [
+        {"platform": "whatsapp", "url": "https://api.whatsapp.com/send?phone=%2B1%20202-555-0101"},
+        {"platform": "signal", "url": "https://signal.me/#p/+12025550101"},
+        {"platform": "github", "url": "https://github.com/grace1234567"},
+    ]
+    number = {"url": "https://wa.me/12025550101", "label": None}
+    await make.card(owner=grace, slug="grace", obfuscate=True, social_links=links, websites=[number])
+    text = (await client.get(path.format("grace"))).content
+    assert b"555" not in text.partition(b"IDAT")[0]
+    assert (b"github.com/grace1234567" in text) is not path.endswith(("qr", "png"))
+    revealed = set(re.findall('href="(.*?)"', (await client.post("/c/grace")).text))
+    assert {"https://wa.me/12025550101", "https://signal.me/#p/+12025550101"} <= revealed
+
+
+@pytest.mark.parametrize(
+    ("url", "tells"),
+    [
+        ("https://wa.me/12025550101", True),
+        ("https://wa.me/+1-202-555-0101", True),
+        ("https://t.me/+12025550101", True),
+        ("https://www.whatsapp.com/x?phone=12025550101&text=a", True),
+        ("https://t.me/hopper1234567", False),
+        ("https://t.me/+AbC12025550101xY", False),
+        ("https://chat.whatsapp.com/IhQ2025550101KlM", False),
+        ("https://example.com/12025550101", False),
+    ],
+)
+def test_a_link_of_a_messenger_may_be_a_number(url, tells):
+    assert tells_number(url) is tells
 
 
 async def test_the_qr_code_of_a_masked_card_holds_no_number(client, make, grace):
