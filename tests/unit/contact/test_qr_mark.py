@@ -94,6 +94,19 @@ def test_the_mark_is_in_the_middle_of_every_format_and_keeps_its_proportions(sha
         assert max(right - left, bottom - top) > 0.15 * picture.width
 
 
+def test_the_mark_stands_upright():
+    flag = Image.new("RGB", (200, 200), "#ff0000")
+    flag.paste("#0000ff", (0, 100, 200, 200))
+    mark = logo_mark(packed(flag, "PNG"))
+    for picture in (
+        open_png(qr_png(URLS[1], 400, mark=mark)),
+        rasterise_svg(qr_svg(URLS[1], mark=mark)),
+        rasterise_pdf(qr_pdf(URLS[1], mark=mark)),
+    ):
+        assert picture.getpixel((picture.width // 2, picture.height * 46 // 100)) == (255, 0, 0)
+        assert picture.getpixel((picture.width // 2, picture.height * 54 // 100)) == (0, 0, 255)
+
+
 def test_a_mark_in_a_pdf_is_one_picture_among_paths():
     with pypdfium2.PdfDocument(qr_pdf(URLS[0], mark=MARKS["wordmark"])) as document:
         (page,) = document
