@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 LISTENER = b"kontakt changes"
@@ -18,7 +18,8 @@ class Proxy:
         self.listeners = 0
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port = self.server.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.threads: list[threading.Thread] = []
+        self._start(self._accept)
 
     def silence(self) -> None:
         """Pass nothing on of the listener's connections, of which there must be one."""
@@ -29,18 +30,33 @@ class Proxy:
         """Pass on everything again."""
         self.passing.set()
 
+    def close(self) -> None:
+        """Accept nobody any more, and wait until all connections have ended."""
+        self.heal()
+        with self.server:
+            self.server.shutdown(socket.SHUT_RDWR)  # Closing it alone would not end the wait for a client.
+            for thread in self.threads:
+                thread.join()
+
+    def _start(self, target: Callable[..., None], *arguments: object) -> threading.Thread:
+        thread = threading.Thread(target=target, args=arguments)
+        self.threads.append(thread)
+        thread.start()
+        return thread
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self.server.accept()
-                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+                self._start(self._serve, client)
 
     def _serve(self, client: socket.socket) -> None:
-        server = socket.create_connection(("127.0.0.1", self.target))
-        # The name comes with the first bytes, or with the second ones where TLS was asked for before.
-        is_listener = threading.Event()
-        threading.Thread(target=self._pass, args=[server, client, is_listener], daemon=True).start()
-        self._pass(client, server, is_listener)
+        with client, socket.create_connection(("127.0.0.1", self.target)) as server:
+            # The name comes with the first bytes, or with the second ones where TLS was asked for before.
+            is_listener = threading.Event()
+            back = self._start(self._pass, server, client, is_listener)
+            self._pass(client, server, is_listener)
+            back.join()
 
     def _pass(self, source: socket.socket, target: socket.socket, is_listener: threading.Event) -> None:
         with suppress(OSError):
@@ -63,5 +79,4 @@ def proxied(port: int) -> Iterator[Proxy]:
     try:
         yield proxy
     finally:
-        proxy.heal()
-        proxy.server.close()
+        proxy.close()

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 
 from kontakt.db.notifications import TRUST
+from tests import postgresql
 from tests.cache.conftest import Person, process, visitor
 from tests.cache.proxy import proxied
 from tests.cache.readers import number
+from tests.startup.conftest import surroundings
 from tests.startup.processes import until
 
 PATH = "/c/ada"
@@ -25,9 +27,6 @@ def database(environment):
 
 @pytest.fixture
 def environment(postgres, provider, folder, request):
-    from tests import postgresql
-    from tests.startup.conftest import surroundings
-
     url = postgresql.create_database(postgres, f"silence_{abs(hash(request.node.name))}")
     return surroundings(url, provider, folder)
 
