@@ -90,13 +90,20 @@ async def follow(connecting: Callable[[], Awaitable[AsyncConnection]], hearer: H
                 _log.info("changes of cards are heard", extra={"event": "listening-for-changes"})
                 failures = 0
                 await _hear(connection, hearer)
-        except (psycopg.Error, OSError) as error:
+        except Exception as error:
             hearer.suspend()
             if not failures:
-                told = {"event": "not-listening-for-changes"}
-                _log.warning("changes of cards are not heard, every page is made anew: %s", error, extra=told)
+                _tell_deaf(error)
             failures += 1
         await asyncio.sleep(min(RETRY_AT_MOST, RETRY * 2 ** min(failures - 1, 10)))
+
+
+def _tell_deaf(error: Exception) -> None:
+    told = {"event": "not-listening-for-changes"}
+    # Whatever else it may be, it must not end the listening for ever.
+    unforeseen = None if isinstance(error, psycopg.Error | OSError) else error
+    words = "changes of cards are not heard, every page is made anew: %s"
+    _log.log(logging.ERROR if unforeseen else logging.WARNING, words, error, exc_info=unforeseen, extra=told)
 
 
 async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
