@@ -2,6 +2,8 @@
 
 PORT ?= 8080
 DATA ?= .kontakt
+# What `make bench` measures, in turn; with BENCHES=public only that.
+BENCHES ?= start public changes events paint
 # The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 
@@ -107,8 +109,8 @@ test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a r
 baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
 	@$(RUN) tests.browser.gallery
 
-bench: .stamps/dev ## Measure how long a start takes, and show where the time goes
-	@$(RUN) tests.bench.start
+bench: .stamps/dev chromium ## Measure the start, what the public gets, how soon changes are seen, events, first paint
+	@set -e; for part in $(BENCHES); do echo "== $$part"; $(RUN) tests.bench.$$part; done
 
 openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from kontakt.cache.coding import IDENTITY
 
-OVERHEAD = 3000
+OVERHEAD, OVERHEAD_OF_CODING = 4000, 1300
 """About how many bytes an entry takes beside the content: headers, messages, its places in tables."""
 
 _IN_304 = frozenset({b"cache-control", b"etag", b"vary"})
@@ -83,7 +84,7 @@ class Entry:
                 self.encoded[coding] = self.encoded[IDENTITY]
                 return self.encoded[IDENTITY]
             body = compressed
-            self.size += len(body)
+            self.size += len(body) + OVERHEAD_OF_CODING
         # A strong tag names the very bytes, which are others in each coding (RFC 9110, section 8.8.1). The coding comes
         # first: behind the rest, Caddy takes it off a request for one that it has added itself.
         tag = f'"{coding}{coding and "-"}{self.digest}"'.encode()
@@ -106,4 +107,10 @@ def start_of(status: int, headers: list[tuple[bytes, bytes]]) -> Message:
 
 
 def _raw(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return [_field(name, value) for name, value in headers]
+
+
+@lru_cache(maxsize=1024)
+def _field(name: str, value: str) -> tuple[bytes, bytes]:
+    """Return the field as it is sent; most entries have the same ones, and share them."""
+    return name.encode("latin-1"), value.encode("latin-1")

@@ -2,6 +2,7 @@
 
 import gzip
 import string
+import sys
 
 import brotli
 import pytest
@@ -9,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontakt.cache.coding import CODINGS, IDENTITY, preferred
-from kontakt.cache.compression import compress, zstd
+from kontakt.cache.compression import compress
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 DECODERS = {"br": brotli.decompress, "zstd": zstd.decompress, "gzip": gzip.decompress}
 
