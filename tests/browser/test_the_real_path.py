@@ -87,7 +87,7 @@ def qr_code(page: Page) -> str:
     address = decoded(shown.screenshot())
     with page.expect_download() as download:
         dialog.get_by_role("link", name="PNG").click()
-    assert download.value.suggested_filename == "grace-brewster-hopper.png"
+    assert download.value.suggested_filename == f"{NAME}.png"
     assert decoded(download.value.path().read_bytes()) == address
     dialog.get_by_role("button", name="Close").click()
     return address
