@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kontakt.cards.fields import Visibility
 from kontakt.db.models import Card
 
-_INDEXABLE = (Card.visibility == Visibility.PUBLIC, ~Card.no_index)
+INDEXABLE = (Card.visibility == Visibility.PUBLIC, ~Card.no_index)
+"""What all of them fulfil."""
 
 
 class Page(NamedTuple):
@@ -23,7 +24,7 @@ async def pages(session: AsyncSession, size: int) -> list[Page]:
     """Return the pages of so many cards, in one query."""
     numbered = (
         select(Card.updated_at, ((func.row_number().over(order_by=Card.id) - 1) // size + 1).label("number"))
-        .where(*_INDEXABLE)
+        .where(*INDEXABLE)
         .subquery()
     )
     query = (
@@ -36,10 +37,10 @@ async def pages(session: AsyncSession, size: int) -> list[Page]:
 
 async def page(session: AsyncSession, number: int, size: int) -> list[tuple[str, datetime]]:
     """Return slug and time of the last change of each card on the page, in one query; none behind the last page."""
-    first = select(Card.id).where(*_INDEXABLE).order_by(Card.id).offset((number - 1) * size).limit(1)
+    first = select(Card.id).where(*INDEXABLE).order_by(Card.id).offset((number - 1) * size).limit(1)
     query = (
         select(Card.slug, Card.updated_at)
-        .where(*_INDEXABLE, Card.id >= first.scalar_subquery())
+        .where(*INDEXABLE, Card.id >= first.scalar_subquery())
         .order_by(Card.id)
         .limit(size)
     )

@@ -4,11 +4,12 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from kontakt.cards.fields import Visibility
+from kontakt.cards.indexable import INDEXABLE
 from kontakt.cards.slug import is_slug
 from kontakt.db.models import Card, CardSlug, Image, Setting
 from kontakt.problems import CardNotFound
@@ -45,15 +46,13 @@ async def _published(session: AsyncSession, slug: str, also: ColumnElement[Any])
     return row[0], row[1]
 
 
-async def published_image(session: AsyncSession, name: str) -> bool:
-    """Return whether the file belongs to a card that the public may see."""
-    found = await session.scalar(
-        select(Image.id)
-        .join(Card, Card.id == Image.card_id)
+async def published_image(session: AsyncSession, name: str) -> bool | None:
+    """Return whether search engines may list the file; None unless it belongs to a card that the public may see."""
+    return await session.scalar(
+        select(func.bool_or(and_(*INDEXABLE)))
+        .join(Image, Card.id == Image.card_id)
         .where((Image.webp_name == name) | (Image.jpeg_name == name), Card.visibility != Visibility.DISABLED)
-        .limit(1)
     )
-    return found is not None
 
 
 def published_slugs() -> Select[str, UUID]:

@@ -72,7 +72,8 @@ async def upload(request: Request) -> Response:
     if not is_name(name):
         raise NotFound
     async with request.state.sessions() as session:
-        is_public = await published_image(session, name)
+        is_indexable = await published_image(session, name)
+        is_public = is_indexable is not None
         if not is_public:
             living = await session_of(request)
             if living is None or not await store.owned_image(session, name, living.user):
@@ -85,6 +86,7 @@ async def upload(request: Request) -> Response:
         "content-security-policy": "default-src 'none'; sandbox",
         # Pages of the organisation elsewhere and link previews may show it.
         "cross-origin-resource-policy": "cross-origin",
+        **({} if is_indexable else {"x-robots-tag": "noindex"}),
     }
     response = Response(content, headers=headers, media_type=_MEDIA_TYPES[name[name.rindex(".") :]])
     return conditional(request, response, f'"{name}"')

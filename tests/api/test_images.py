@@ -155,6 +155,24 @@ async def test_pictures_of_a_disabled_card_are_for_its_owner_and_the_admins(clie
         assert (response.status_code, response.headers["cache-control"]) == (200, "private, no-cache")
 
 
+async def test_pictures_that_only_unlisted_cards_show_are_not_for_search_engines(client, make, grace):
+    cards = [await make.card(owner=grace, slug=slug, visibility="unlisted") for slug in ("grace", "other")]
+    for card in cards:
+        put = await client.as_(grace).put(
+            f"/api/cards/{card.id}/images/avatar", content=picture(), headers={"content-type": "image/png"}
+        )
+    url = put.json()["images"]["avatar"]["url"]
+    assert (await client.get(url)).headers["x-robots-tag"] == "noindex"
+    for change, tag in (
+        ({"visibility": "public"}, None),
+        ({"no_index": True}, "noindex"),
+        ({"no_index": False}, None),
+        ({"visibility": "disabled"}, "noindex"),
+    ):
+        await client.as_(grace).patch(f"/api/cards/{cards[0].id}", json=change)
+        assert (await client.get(url)).headers.get("x-robots-tag") == tag
+
+
 async def test_nobody_else_changes_a_picture_and_an_admin_may(client, make, grace, ada, mallory):
     card = await make.card(owner=grace)
     url = f"/api/cards/{card.id}/images/avatar"
