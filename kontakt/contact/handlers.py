@@ -42,7 +42,7 @@ async def qr(request: Request) -> Response:
 
 async def _vcf(request: Request, found: Found) -> Answer:
     headers = dict(request.scope["headers"])
-    version = vcard_version(request.url.query, headers.get(b"accept", b"").decode("latin-1"))
+    version = vcard_version(_query(request), headers.get(b"accept", b"").decode("latin-1"))
     view = view_for(request, found)
     photo, is_whole = await _photo(request, found.card)
     content = vcard(contact(found.card, view, photo), version)
@@ -56,7 +56,7 @@ async def _vcf(request: Request, found: Found) -> Answer:
 
 
 async def _qr(request: Request, found: Found) -> Answer:
-    parameters = qr_parameters(request.url.query)
+    parameters = qr_parameters(_query(request))
     view = view_for(request, found)
     mark, is_whole = await _mark(request, found.brand) if parameters.logo else (None, True)
     draw = partial(qr_code, parameters, contact(found.card, view, None), f"{view.url}?s=qr", mark)
@@ -75,6 +75,12 @@ async def _qr(request: Request, found: Found) -> Answer:
     if parameters.format == "svg":
         headers["content-security-policy"] = _POLICY_OF_SVG
     return Answer(code.body, code.media_type, headers, is_lasting=is_whole)
+
+
+def _query(request: Request) -> str:
+    """Return the query as it is read for what is kept, too, so that the two never differ."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("latin-1")
 
 
 def _caching(request: Request) -> str:
