@@ -9,8 +9,8 @@ from kontakt.cards.fields import Font
 from kontakt.pages.sources import read
 
 _FALLBACKS = {
-    "sans": 'ui-sans-serif,system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif',
-    "rounded": 'ui-rounded,"SF Pro Rounded",system-ui,sans-serif',
+    "sans": "system-ui,sans-serif",
+    "rounded": "ui-rounded,system-ui,sans-serif",
     "serif": 'ui-serif,Charter,"Iowan Old Style",Georgia,serif',
     "mono": "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace",
 }
@@ -30,17 +30,21 @@ class _Font(TypedDict):
 class _Face(NamedTuple):
     address: str
     css: str
-    ranges: tuple[tuple[int, int], ...]
+    ranges: str
+    points: tuple[tuple[int, int], ...]
 
     def covers(self, point: int) -> bool:
-        return any(low <= point <= high for low, high in self.ranges)
+        return any(low <= point <= high for low, high in self.points)
 
 
 def font_css(font: Font, text: str) -> str:
     """Return the `@font-face` rules for the subsets that the text needs, and `--font` of the root element."""
-    faces = _faces(font)
-    needed = {faces[0], *_needed(font, text)}
-    rules = "".join(face.css for face in faces if face in needed)
+    faces, needed = _faces(font), _needed(font, text)
+    if set(needed) == {faces[0]}:  # Ranges tell browsers which of several to take; this one they take in any case.
+        rules = f"{faces[0].css}}}"
+    else:
+        offered = [face for face in faces if face in {faces[0], *needed}]
+        rules = "".join(f"{face.css};unicode-range:{face.ranges}}}" for face in offered)
     return f"{rules}:root{{--font:{_stack(font)}}}"
 
 
@@ -67,7 +71,8 @@ def _faces(font: Font) -> tuple[_Face, ...]:
         _Face(
             address := f"/fonts/{font.value}/{own['version']}/{subset}.woff2",
             f'@font-face{{font-family:"{own["family"]}";font-display:swap;font-weight:{own["weight"]};{adjust}'
-            f'src:url("{address}")format("woff2");unicode-range:{ranges}}}',
+            f'src:url("{address}")format("woff2")',
+            ranges,
             tuple(_pair(part) for part in ranges.split(",")),
         )
         for subset, ranges in subsets.items()
