@@ -58,13 +58,11 @@ class Kontakt(Starlette):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give the answer that is at hand, or pass the request on."""
-        if self.memory.entries:
-            self._front = self._front or load_front()
-            if messages := self._front(self.memory, scope):
-                start, body = messages
-                await send(start)
-                await send(body)
-                return
+        if messages := self.at_hand(scope):
+            start, body = messages
+            await send(start)
+            await send(body)
+            return
         if scope["type"] == "http" and scope["method"] == "POST" and self.surface.is_loaded:
             self._beacons = self._beacons or load_beacons(self)
             going_on = await self._beacons(scope, receive, send)
@@ -72,6 +70,13 @@ class Kontakt(Starlette):
                 return
             receive = going_on
         await super().__call__(scope, receive, send)
+
+    def at_hand(self, scope: Scope) -> "Messages | None":
+        """Return the answer that needs nothing else, if there is one."""
+        if not self.memory.entries:
+            return None
+        self._front = self._front or load_front()
+        return self._front(self.memory, scope)
 
 
 def create_app(settings: Settings) -> Kontakt:

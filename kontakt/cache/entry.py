@@ -1,20 +1,24 @@
 """An answer as it is kept: its messages are made once, in each content coding that somebody asked for."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from kontakt.cache.coding import IDENTITY
 
-OVERHEAD, OVERHEAD_OF_CODING = 4000, 1300
+OVERHEAD, OVERHEAD_OF_CODING = 5000, 2000
 """About how many bytes an entry takes beside the content: headers, messages, its places in tables."""
 
 _IN_304 = frozenset({b"cache-control", b"etag", b"vary"})
 """What a cache needs anew (RFC 9110, section 15.4.5). All else is as it was, because the tag is of all headers, too."""
+
+_UNWRITABLE = re.compile(rb"[\x00-\x08\n-\x1f\x7f]")
 
 Message = dict[str, Any]
 Compress = Callable[[str, bytes], bytes]
@@ -93,9 +97,9 @@ class Entry:
             headers.append((b"content-encoding", coding.encode()))
         made = Encoded(
             tag,
-            start_of(200, [*headers, (b"content-length", b"%d" % len(body))]),
+            written(start_of(200, [*headers, (b"content-length", b"%d" % len(body))])),
             {"type": "http.response.body", "body": body, "more_body": False},
-            start_of(304, [one for one in headers if one[0] in _IN_304]),
+            written(start_of(304, [one for one in headers if one[0] in _IN_304])),
         )
         self.encoded[coding] = made
         return made
@@ -104,6 +108,15 @@ class Entry:
 def start_of(status: int, headers: list[tuple[bytes, bytes]]) -> Message:
     """Return the message that begins an answer (ASGI, HTTP connection scope)."""
     return {"type": "http.response.start", "status": status, "headers": headers, "trailers": False}
+
+
+def written(start: Message) -> Message:
+    """Return the message with its `head`, as HTTP/1.1 has it; without, if a field could not be written."""
+    fields = start["headers"]
+    if any(_UNWRITABLE.search(value) for _, value in fields):
+        return start  # The server refuses it.
+    status = b"HTTP/1.1 %d %b\r\n" % (start["status"], HTTPStatus(start["status"]).phrase.encode())
+    return {**start, "head": status + b"".join(b"%b: %b\r\n" % field for field in fields)}
 
 
 def _raw(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from kontakt import signals
 from kontakt.app import Kontakt
 from kontakt.server import listener
+from kontakt.server.protocol import protocol
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
 
@@ -38,12 +39,12 @@ def tell_load_failed(error: BaseException) -> None:
     _log.critical("Kontakt cannot be loaded", exc_info=error, extra={"event": "load-failed"})
 
 
-def configuration(app: ASGIApp) -> uvicorn.Config:
+def configuration(app: ASGIApp, http: type[HttpToolsProtocol] = HttpToolsProtocol) -> uvicorn.Config:
     """Return how uvicorn serves the application."""
     return uvicorn.Config(
         app,
         interface="asgi3",
-        http=HttpToolsProtocol,
+        http=http,
         ws="none",
         lifespan="off",  # `Server.serve` holds it.
         log_config=None,
@@ -60,7 +61,7 @@ class Server(uvicorn.Server):
     exit_code = 0
 
     def __init__(self, app: Kontakt) -> None:
-        super().__init__(configuration(self._answer))
+        super().__init__(configuration(self._answer, protocol(app.at_hand)))
         self._app = app
         self._state: Mapping[str, Any] = {}
         self._start: asyncio.Task[None] | None = None

@@ -1,0 +1,54 @@
+"""HTTP as uvicorn speaks it, but for answers that are at hand: those are written without a task and its messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+Message = dict[str, Any]
+AtHand = Callable[[Any], tuple[Message, Message] | None]
+"""Returns, for a scope, the messages of an answer that can be given at once; the first one's `head` is all that is
+written of it but the date."""
+
+
+def protocol(at_hand: AtHand) -> type[HttpToolsProtocol]:
+    """Return the class of connections to an application that has these answers at hand."""
+
+    class Protocol(HttpToolsProtocol):
+        """A connection. What it does not write itself goes through ASGI, where the same answer is found again."""
+
+        _is_writing = False
+
+        def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+            # A part of uvicorn that it does not promise to keep. Without it everything works, and takes twice as long;
+            # a test tells when that is so.
+            if self._is_plain(cycle) and (messages := at_hand(cycle.scope)) and "head" in messages[0]:
+                self._write(cycle, *messages)
+                return
+            self._unset_keepalive_if_required()  # Set by what was written for the request before, in the same packet.
+            super()._start_asgi_task(cycle, app)
+
+        def _is_plain(self, cycle: RequestResponseCycle) -> bool:
+            """Return whether the answer has no headers of the server but the date, and may be written now."""
+            return (
+                not self._is_writing  # Of requests that waited for each other, one would be answered inside the other.
+                and cycle.keep_alive
+                and not cycle.waiting_for_100_continue
+                and not self.flow.write_paused
+                and not self.transport.is_closing()
+                and len(self.server_state.default_headers) == 1
+            )
+
+        def _write(self, cycle: RequestResponseCycle, start: Message, body: Message) -> None:
+            cycle.response_started = cycle.response_complete = True
+            head = b"%bdate: %b\r\n\r\n" % (start["head"], self.server_state.default_headers[0][1])
+            content = body["body"] if cycle.scope["method"] == "GET" else b""
+            self.transport.writelines((head, content) if content else (head,))
+            self._is_writing = True
+            try:
+                self.on_response_complete()
+            finally:
+                self._is_writing = False
+
+    return Protocol
