@@ -40,7 +40,7 @@ class Telling:
 
     def until(self, event):
         """Wait for the line of the log; return what was said before it and after it."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while f'"event": "{event}"' not in (said := self.log.read_text()):
             assert self.process.poll() is None, said
             assert time.monotonic() < deadline, said
