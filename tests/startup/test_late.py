@@ -17,9 +17,9 @@ from tests.startup.conftest import kontakt, served
 from tests.startup.test_memory import session_cookie
 
 BEFORE_THE_FIRST_ANSWER = {
-    *("annotated_types", "anyio", "brotli", "certifi", "click", "greenlet", "h11", "httpcore", "httptools", "httpx", "idna"),
+    *("annotated_types", "anyio", "brotli", "certifi", "click", "greenlet", "h11", "httpcore", "httptools", "httpx"),
     *("kontakt", "psycopg", "psycopg_binary", "pydantic", "pydantic_core", "python_multipart", "pythonjsonlogger"),
-    *("sqlalchemy", "starlette", "typing_extensions", "typing_inspection", "uvicorn", "uvloop"),
+    *("idna", "sqlalchemy", "starlette", "typing_extensions", "typing_inspection", "uvicorn", "uvloop"),
 }
 """Every other package, and Alembic, cryptography, Pillow and Jinja above all, can come later."""
 
