@@ -47,7 +47,7 @@ def target(path: str, query: bytes) -> Target | None:
     return None if len(path) > _LONGEST_PATH or len(query) > _LONGEST_QUERY else _target(path, query)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _target(path: str, query: bytes) -> Target | None:
     match = _PATH.fullmatch(path)
     if match is None:

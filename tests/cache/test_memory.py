@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from kontakt.cache.address import Address
-from kontakt.cache.entry import OVERHEAD, OVERHEAD_OF_CODING, Answer, Entry
+from kontakt.cache.entry import OVERHEAD, OVERHEAD_OF_CODING, Answer, Entry, taken
 from kontakt.cache.memory import KEPT_SECONDS, Memory
 
 ADA, GRACE = UUID(int=1), UUID(int=2)
@@ -110,7 +110,7 @@ def test_further_codings_count():
     kept.encode("br")
     memory.grown(key("b"), kept, kept.size - before)
     assert not memory.kept(key("a"))
-    assert memory.size == kept.size == before + 500 + OVERHEAD_OF_CODING
+    assert memory.size == kept.size == before + taken(bytes(500)) + OVERHEAD_OF_CODING
 
 
 def test_nothing_is_fresh_while_changes_are_not_heard():
