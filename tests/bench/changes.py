@@ -34,6 +34,9 @@ def main() -> None:
         other = stack.enter_context(httpx.Client(base_url=origin(processes[1]), timeout=30))
         card = grace.make(slug="ada", job_title="Revision 0")
         readers = [Reader(origin(running), "/c/ada") for running in processes]
+        for reader in readers:  # Everything is loaded.
+            with httpx.Client(base_url=reader.origin, timeout=30) as client:
+                reader.look(client)
         with reading(readers):
             found = []
             for revision in range(1, options.changes + 1):
