@@ -16,6 +16,8 @@ from tests.conftest import ORIGIN, Client, assert_problem
 
 PUBLIC = ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf", "/api/cards/{}/qr", "/api/cards/{}/preview.png"]
 CONTACT = {"phones": [{"number": "+1 202 555 0101"}], "emails": [{"email": "grace@example.com"}]}
+NUMBER = re.compile(rb"555\D{0,3}0101")
+"""However it is written; three digits alone may be part of any id."""
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -91,7 +93,8 @@ async def test_a_masked_card_tells_no_number_and_no_address(client, make, grace,
     await make.card(owner=grace, slug="grace", obfuscate=True, **CONTACT)
     response = await client.get(path.format("grace"))
     assert response.status_code == 200
-    for secret in (b"555", b"2025550101", b"grace@", b"example.com"):
+    assert not NUMBER.search(response.content)
+    for secret in (b"grace@", b"example.com"):
         assert secret not in response.content
 
 
@@ -105,7 +108,7 @@ async def test_a_masked_card_tells_no_number_by_a_link_of_a_messenger(client, ma
     number = {"url": "https://wa.me/12025550101", "label": None}
     await make.card(owner=grace, slug="grace", obfuscate=True, social_links=links, websites=[number])
     text = (await client.get(path.format("grace"))).content
-    assert b"555" not in text.partition(b"IDAT")[0]
+    assert not NUMBER.search(text)
     assert (b"github.com/grace1234567" in text) is not path.endswith(("qr", "png"))
     revealed = set(re.findall('href="(.*?)"', (await client.post("/c/grace")).text))
     assert {"https://wa.me/12025550101", "https://signal.me/#p/+12025550101"} <= revealed
@@ -134,7 +137,7 @@ async def test_the_qr_code_of_a_masked_card_holds_no_number(client, make, grace)
     (found,) = zxingcpp.read_barcodes(
         Image.open(io.BytesIO(image)).convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )
-    assert "555" not in found.text
+    assert not NUMBER.search(found.text.encode())
     assert "Hopper" in found.text
 
 
@@ -150,7 +153,7 @@ async def test_one_action_reveals_a_masked_card_and_its_vcard(client, make, grac
     card = await client.get(f"/api/cards/grace/vcf?key={link}")
     assert "+12025550101" in card.text
     assert card.headers["cache-control"] == "no-store"
-    assert "555" not in (await client.get(f"/api/cards/other/vcf?key={link}")).text
+    assert not NUMBER.search((await client.get(f"/api/cards/other/vcf?key={link}")).content)
 
 
 async def test_nobody_reveals_card_after_card(client, make, grace):

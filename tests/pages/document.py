@@ -32,7 +32,8 @@ class Document(HTMLParser):
         assert self._open.pop().tag == tag, f"</{tag}> closes another element"
 
     def handle_data(self, data):
-        for element in self._open:
+        unread = self._open and self._open[-1].tag in {"script", "style"}  # Nobody reads these, wherever they stand.
+        for element in self._open[-1:] if unread else self._open:
             element.text += data
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
