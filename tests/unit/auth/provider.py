@@ -216,6 +216,7 @@ def serving(port: int = 0, certificate: tuple[str, str] | None = None) -> Iterat
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
+        listener.listen()  # At once: the server's thread may come later than the first request.
         server = Server(f"http{'s' if certificate else ''}://127.0.0.1:{listener.getsockname()[1]}")
         config = uvicorn.Config(server.application(), log_level="critical", lifespan="off", ws="none", loop="asyncio")
         if certificate:
