@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kontakt.cards.fields import AvatarShape, Font, ImageKind, Layout, Theme, Visibility
 from kontakt.db.base import Base, Created, EnumText, Key, now
+from kontakt.imports.states import ImportMode, ImportState, RowOutcome
+from kontakt.signatures.fields import SignatureLayout
 
 
 class Role(StrEnum):
@@ -21,7 +23,10 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """A person, known by the provider's issuer and the subject there; the other members follow the claims."""
+    """A person, known by the provider's issuer and the subject there; the other members follow the claims.
+
+    `profile` is what the claims offer for a first card (`kontakt.auth.identity`); `language` is what the person chose.
+    """
 
     __tablename__ = "users"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -33,6 +38,8 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(String(320))
     picture: Mapped[str | None] = mapped_column(String(2048))
     locale: Mapped[str | None] = mapped_column(String(35))
+    language: Mapped[str | None] = mapped_column(String(10))
+    profile: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     role: Mapped[Role] = mapped_column(EnumText(Role), server_default=Role.USER.value)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[Created]
@@ -63,13 +70,19 @@ class Session(Base):
 
 
 class Card(Base):
-    """A business card. A null colour, font, theme, shape or layout is inherited from the instance's settings."""
+    """A business card. A null colour, font, theme, shape or layout is inherited from the instance's settings.
+
+    From `deleted_at` on it is gone for everybody, until the deletion is taken back or becomes final. It passes to the
+    person who signs in with the verified e-mail address `intended_for`, which is in lower case.
+    """
 
     __tablename__ = "cards"
     __table_args__ = (
         UniqueConstraint("slug"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_form"),
         CheckConstraint("visibility IN ('public', 'unlisted', 'disabled')", name="visibility"),
+        Index(None, "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
+        Index(None, "intended_for", postgresql_where=text("intended_for IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -102,9 +115,11 @@ class Card(Base):
     visibility: Mapped[Visibility] = mapped_column(EnumText(Visibility), server_default=Visibility.PUBLIC.value)
     no_index: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     obfuscate: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    intended_for: Mapped[str | None] = mapped_column(String(320))
     revision: Mapped[int] = mapped_column()
     created_at: Mapped[Created]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
+    deleted_at: Mapped[datetime | None]
 
     images: Mapped[list["Image"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="Image.kind"
@@ -142,6 +157,7 @@ class Image(Base):
     height: Mapped[int]
     jpeg_width: Mapped[int]
     jpeg_height: Mapped[int]
+    alt: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[Created]
 
 
@@ -159,7 +175,7 @@ class Event(Base):
     """Something that a visitor did with a card. `visitor` cannot be followed past its day.
 
     `view_hour` is the hour of a view, of which a visitor has one for each card. Its column is null for all else, and
-    for views from before they were counted so.
+    for views from before they were counted so. `target` names the link that was used (`kontakt.analytics`).
     """
 
     __tablename__ = "events"
@@ -176,6 +192,7 @@ class Event(Base):
     agent: Mapped[str] = mapped_column(String(20), server_default="person")
     visitor: Mapped[bytes] = mapped_column(LargeBinary(16))
     view_hour: Mapped[datetime | None]
+    target: Mapped[bytes | None] = mapped_column(LargeBinary(8))
     occurred_at: Mapped[Created] = mapped_column(index=True)
 
 
@@ -195,6 +212,18 @@ class CardDay(Base):
     agent: Mapped[str] = mapped_column(String(20), primary_key=True)
     count: Mapped[int]
     visitors: Mapped[int]
+
+
+class LinkDay(Base):
+    """How often persons used a link of a card on a day (UTC) that is over."""
+
+    __tablename__ = "link_days"
+
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    target: Mapped[bytes] = mapped_column(LargeBinary(8), primary_key=True)
+    count: Mapped[int]
 
 
 class DailyKey(Base):
@@ -220,3 +249,57 @@ class AuditEntry(Base):
     subject_id: Mapped[UUID | None]
     address: Mapped[str | None] = mapped_column(INET)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+
+
+class Signature(Base):
+    """An e-mail signature. `fields` names what it shows by identity: `job_title`, `phone:+372 5555 5555`."""
+
+    __tablename__ = "signatures"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    layout: Mapped[SignatureLayout] = mapped_column(EnumText(SignatureLayout))
+    fields: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    accent: Mapped[str | None] = mapped_column(String(7))
+    disclaimer: Mapped[str | None] = mapped_column(String(1000))
+    revision: Mapped[int] = mapped_column()
+    created_at: Mapped[Created]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+
+class Import(Base):
+    """A table of cards. Whoever works on it holds it until `leased_until`, so that another takes over after a crash."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[ImportState] = mapped_column(EnumText(ImportState))
+    mode: Mapped[ImportMode | None] = mapped_column(EnumText(ImportMode))
+    columns: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    total: Mapped[int]
+    processed: Mapped[int] = mapped_column(server_default=text("0"))
+    faulty: Mapped[int] = mapped_column(server_default=text("0"))
+    created: Mapped[int] = mapped_column(server_default=text("0"))
+    failure: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[Created] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """A row of an import, numbered as in the file; `errors` are those of RFC 9457 that name the column."""
+
+    __tablename__ = "import_rows"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    values: Mapped[dict[str, Any]]
+    outcome: Mapped[RowOutcome] = mapped_column(EnumText(RowOutcome))
+    errors: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    card_id: Mapped[UUID | None]

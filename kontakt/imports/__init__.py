@@ -1,0 +1,1 @@
+"""Cards from a table: read, tried, shown row by row, and made."""

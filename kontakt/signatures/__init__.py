@@ -1,0 +1,1 @@
+"""E-mail signatures: what a person puts below a mail, made from a card."""
