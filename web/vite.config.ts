@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { fonts } from './build/fonts.ts'
+import { words } from './build/words.ts'
 
 // A Kontakt that answers what the development server does not, such as the one of `make up`.
 const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
@@ -9,7 +10,7 @@ const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/sitemap\\.x
 const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({
-  plugins: [vue(), fonts()],
+  plugins: [vue(), fonts(), words()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     // light-dark() and relative colours, on which the tokens are built, must reach the browser as they are.
@@ -17,6 +18,7 @@ export default defineConfig({
     // A data: address would need its own permission in the content security policy.
     assetsInlineLimit: 0,
   },
+  json: { namedExports: false },
   server: { proxy: proxied },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], setupFiles: ['tests/support/words.ts'] },
 })
