@@ -7,7 +7,7 @@ from kontakt.analytics import handlers as analytics
 from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
-from kontakt.auth.schemas import Me, SignedOut
+from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.branding import handlers as branding
 from kontakt.branding.schemas import PublicSettings
 from kontakt.cards import handlers as cards
@@ -40,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
     _("GET", "/api/me", auth.me, SESSION, None, Me),
+    _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
     _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("limit", "cursor")),
     _("POST", "/api/cards", cards.create, SESSION, CardCreate, CardOut, 201, problems=(409,)),
     _("POST", "/api/cards/preview", preview.preview, SESSION, CardPreview, HTML, problems=(404,)),

@@ -11,12 +11,12 @@ from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
 from kontakt.auth.problems import AccountDisabled, SignInExpired
 from kontakt.auth.redirects import safe_next
 from kontakt.auth.relying_party import RelyingParty
-from kontakt.auth.schemas import Me, SignedOut
+from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.auth.sessions import clear_cookie, cookie_name, open_session, session_of, set_cookie
 from kontakt.auth.tokens import sign, verify
 from kontakt.db.base import now
-from kontakt.db.models import Role
-from kontakt.http import ModelResponse, current_user
+from kontakt.db.models import Role, User
+from kontakt.http import ModelResponse, current_user, read_body
 from kontakt.settings import Settings
 
 SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
@@ -81,7 +81,20 @@ async def logout(request: Request) -> Response:
 
 async def me(request: Request) -> Response:
     """Answer who is signed in."""
+    return _me(current_user(request))
+
+
+async def change_me(request: Request) -> Response:
+    """Change what the person may choose: the language of the application."""
     user = current_user(request)
+    body = await read_body(request, MePatch)
+    if "language" in body.model_fields_set:
+        async with request.state.sessions.begin() as session:
+            user = await store.choose_language(session, user, body.language)
+    return _me(user)
+
+
+def _me(user: User) -> Response:
     permissions = ["cards:create", *(["admin"] if user.role is Role.ADMIN else [])]
     return ModelResponse(
         Me(
@@ -90,6 +103,7 @@ async def me(request: Request) -> Response:
             email=user.email,
             role=user.role,
             locale=user.locale,
+            language=user.language,
             picture=user.picture,
             permissions=permissions,
         )

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from kontakt.branding.schemas import Locale
+from kontakt.cards.schemas import Body
 from kontakt.db.models import Role
 
 
@@ -15,8 +17,15 @@ class Me(BaseModel):
     email: str | None
     role: Role
     locale: str | None
+    language: str | None
     picture: str | None
     permissions: list[str]
+
+
+class MePatch(Body):
+    """What people choose for themselves. Null: the language of the browser."""
+
+    language: Locale | None = None
 
 
 class SignedOut(BaseModel):

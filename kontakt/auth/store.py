@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -68,10 +70,30 @@ async def sweep(session: AsyncSession) -> None:
 
 
 def audit(
-    session: AsyncSession, action: str, *, actor: UUID | None, subject: tuple[str, UUID] | None, address: str | None
+    session: AsyncSession,
+    action: str,
+    *,
+    actor: UUID | None,
+    subject: tuple[str, UUID] | None,
+    address: str | None,
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Note who did what to what."""
+    """Note who did what to what; the details are ready for JSON and hold nothing personal."""
     kind, identity = subject or (None, None)
-    session.add(
-        AuditEntry(id=new_id(), actor_id=actor, action=action, subject_type=kind, subject_id=identity, address=address)
+    entry = AuditEntry(
+        id=new_id(),
+        actor_id=actor,
+        action=action,
+        subject_type=kind,
+        subject_id=identity,
+        address=address,
+        details=dict(details or {}),
     )
+    session.add(entry)
+
+
+async def choose_language(session: AsyncSession, user: User, language: str | None) -> User:
+    """Keep the language in which the person wants the application; None follows the browser."""
+    present = await session.merge(user)
+    present.language = language
+    return present

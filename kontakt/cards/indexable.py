@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kontakt.cards.fields import Visibility
 from kontakt.db.models import Card
 
-INDEXABLE = (Card.visibility == Visibility.PUBLIC, ~Card.no_index)
+INDEXABLE = (Card.visibility == Visibility.PUBLIC, ~Card.no_index, Card.deleted_at.is_(None))
 """What all of them fulfil."""
 
 

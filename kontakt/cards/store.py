@@ -30,7 +30,7 @@ async def editable(session: AsyncSession, card_id: UUID, user: User) -> Card:
     """Return the card if the person owns it or is an admin, locked for the change; else raise `NotFound`."""
     query = (
         select(Card)
-        .where(Card.id == card_id)
+        .where(Card.id == card_id, Card.deleted_at.is_(None))
         .options(selectinload(Card.images), selectinload(Card.addresses))
         # Not the lock that foreign keys wait for: visitors are counted meanwhile.
         .with_for_update(of=Card, key_share=True)
@@ -45,7 +45,11 @@ async def editable(session: AsyncSession, card_id: UUID, user: User) -> Card:
 
 async def readable(session: AsyncSession, card_id: UUID, user: User) -> Card:
     """Return the card as `editable` does, without a lock."""
-    query = select(Card).where(Card.id == card_id).options(joinedload(Card.images), selectinload(Card.addresses))
+    query = (
+        select(Card)
+        .where(Card.id == card_id, Card.deleted_at.is_(None))
+        .options(joinedload(Card.images), selectinload(Card.addresses))
+    )
     if user.role is not Role.ADMIN:
         query = query.where(Card.user_id == user.id)
     card = await session.scalar(query)
@@ -56,9 +60,10 @@ async def readable(session: AsyncSession, card_id: UUID, user: User) -> Card:
 
 async def owned(session: AsyncSession, user: User, limit: int, after: UUID | None) -> tuple[Sequence[Card], int]:
     """Return up to `limit` + 1 of the person's cards, newest first, and how many there are."""
+    living = (Card.user_id == user.id, Card.deleted_at.is_(None))
     query = (
         select(Card)
-        .where(Card.user_id == user.id)
+        .where(*living)
         .options(selectinload(Card.images), selectinload(Card.addresses))
         .order_by(Card.id.desc())
         .limit(limit + 1)
@@ -66,7 +71,7 @@ async def owned(session: AsyncSession, user: User, limit: int, after: UUID | Non
     if after is not None:
         query = query.where(Card.id < after)
     cards = (await session.scalars(query)).all()
-    total = await session.scalar(select(func.count()).select_from(Card).where(Card.user_id == user.id))
+    total = await session.scalar(select(func.count()).select_from(Card).where(*living))
     return cards, total or 0
 
 

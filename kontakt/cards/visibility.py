@@ -14,6 +14,9 @@ from kontakt.cards.slug import is_slug
 from kontakt.db.models import Card, CardSlug, Image, Setting
 from kontakt.problems import CardNotFound
 
+_VISIBLE = (Card.visibility != Visibility.DISABLED, Card.deleted_at.is_(None))
+"""What every card that the public may see fulfils."""
+
 
 async def published(session: AsyncSession, slug: str) -> Card:
     """Return the card that the slug leads to, pictures loaded, in one query; raise `CardNotFound`.
@@ -37,7 +40,7 @@ async def _published(session: AsyncSession, slug: str, also: ColumnElement[Any])
     query = (
         select(Card, also)
         .join(CardSlug, CardSlug.card_id == Card.id)
-        .where(CardSlug.slug == slug, Card.visibility != Visibility.DISABLED)
+        .where(CardSlug.slug == slug, *_VISIBLE)
         .options(joinedload(Card.images))
     )
     row = (await session.execute(query)).unique(itemgetter(0)).one_or_none()
@@ -51,14 +54,10 @@ async def published_image(session: AsyncSession, name: str) -> bool | None:
     return await session.scalar(
         select(func.bool_or(and_(*INDEXABLE)))
         .join(Image, Card.id == Image.card_id)
-        .where((Image.webp_name == name) | (Image.jpeg_name == name), Card.visibility != Visibility.DISABLED)
+        .where((Image.webp_name == name) | (Image.jpeg_name == name), *_VISIBLE)
     )
 
 
 def published_slugs() -> Select[str, UUID]:
     """Return the query of all slugs, former ones too, that lead to a card which the public may see, and of its id."""
-    return (
-        select(CardSlug.slug, Card.id.label("card_id"))
-        .join(Card, CardSlug.card_id == Card.id)
-        .where(Card.visibility != Visibility.DISABLED)
-    )
+    return select(CardSlug.slug, Card.id.label("card_id")).join(Card, CardSlug.card_id == Card.id).where(*_VISIBLE)

@@ -93,7 +93,9 @@ def _imports() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("errors", JSONB(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("card_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_import_rows")),
     )
 
