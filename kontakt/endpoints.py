@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 HTML = "text/html"
 JSON = "application/json"
+MANIFEST = "application/manifest+json"
 TEXT = "text/plain"
 XML = "application/xml"
 VCARD = "text/vcard"

@@ -9,11 +9,25 @@ from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.branding import handlers as branding
+from kontakt.branding import manifest
 from kontakt.branding.schemas import PublicSettings
 from kontakt.cards import handlers as cards
 from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
 from kontakt.contact import handlers as contact
-from kontakt.endpoints import BODY_IMAGE, HTML, JSON, PNG, PNG_SVG_OR_PDF, TEXT, VCARD, WEBP_OR_JPEG, XML, Endpoint, Who
+from kontakt.endpoints import (
+    BODY_IMAGE,
+    HTML,
+    JSON,
+    MANIFEST,
+    PNG,
+    PNG_SVG_OR_PDF,
+    TEXT,
+    VCARD,
+    WEBP_OR_JPEG,
+    XML,
+    Endpoint,
+    Who,
+)
 from kontakt.health import Health
 from kontakt.media import handlers as media
 from kontakt.pages import handlers as pages
@@ -36,6 +50,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/openapi.json", docs.document, ANYONE, None, JSON),
     _("GET", "/api/docs", docs.page, ANYONE, None, HTML),
     _("GET", "/api/settings/public", branding.public, ANYONE, None, PublicSettings),
+    _("GET", "/api/manifest.webmanifest", manifest.manifest, ANYONE, None, MANIFEST),
     _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",)),
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
