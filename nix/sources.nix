@@ -26,10 +26,10 @@ in
 
   web = only {
     name = "kontakt-web-source";
-    folders = [ "web(/(build|public|src)(/.*)?)?" ];
+    folders = [ "web(/(build|public|src|worker)(/.*)?)?" ];
     files = [
-      "web/(index[.]html|package[.]json|fonts[.]json|tsconfig([.]node)?[.]json|vite[.]config[.]ts)"
-      "web/build/.*[.]ts" "web/public/.*[.]svg" "web/src/.*[.](ts|vue|css|json|svg)"
+      "web/(index[.]html|package[.]json|fonts[.]json|tsconfig([.](node|worker))?[.]json|vite[.]config[.]ts)"
+      "web/(build|worker)/.*[.]ts" "web/public/.*[.](svg|png)" "web/src/.*[.](ts|vue|css|json|svg)"
     ];
   };
 

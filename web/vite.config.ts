@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { fonts } from './build/fonts.ts'
 import { words } from './build/words.ts'
+import { worker } from './build/worker.ts'
 
 // A Kontakt that answers what the development server does not, such as the one of `make up`.
 const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
@@ -10,7 +11,7 @@ const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/sitemap\\.x
 const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({
-  plugins: [vue(), fonts(), words()],
+  plugins: [vue(), fonts(), words(), worker()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     // light-dark() and relative colours, on which the tokens are built, must reach the browser as they are.
