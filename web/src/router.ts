@@ -1,14 +1,17 @@
 /** Every screen and its address. */
 
-import { createRouter, createWebHistory } from 'vue-router'
+import { watch } from 'vue'
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { useUnreached } from '@/app/useUnreached'
 import CardList from '@/card/CardList.vue'
-import { app } from '@/strings/en/app'
-import { cards } from '@/strings/en/cards'
+import { loadRooms, locale, t, type MessageId, type Room } from '@/i18n'
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** What the browser's tab says; a screen may say more once it has loaded. */
-    title?: string
+    title?: MessageId
+    /** The words that the screen needs beside those of the first load. */
+    rooms?: readonly Room[]
     /** The screen brings its own bar at the bottom of a phone. */
     hasOwnBar?: boolean
   }
@@ -20,20 +23,37 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: '/cards' },
-    { path: '/cards', component: CardList, meta: { title: cards.title } },
+    { path: '/cards', component: CardList, meta: { title: 'cards.title' } },
     {
       path: `/cards/:id(${UUID})`,
       component: () => import('@/card/CardScreen.vue'),
       props: true,
-      meta: { title: cards.edit, hasOwnBar: true },
+      meta: { title: 'cards.edit', rooms: ['editor', 'fields', 'images'], hasOwnBar: true },
     },
-    { path: '/:path(.*)*', component: () => import('@/app/AppNotFound.vue'), meta: { title: app.notFoundTitle } },
+    { path: '/:path(.*)*', component: () => import('@/app/AppNotFound.vue'), meta: { title: 'app.notFoundTitle' } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
-router.afterEach((to, from) => {
-  document.title = [to.meta.title, app.name].filter(Boolean).join(' · ')
+const loadWords = (to: RouteLocationNormalized) => loadRooms(...to.matched.flatMap(({ meta }) => meta.rooms ?? []))
+
+// Begun before the screen's own chunk is asked for, so that both are on their way at once.
+router.beforeEach((to) => void loadWords(to).catch(() => undefined))
+router.beforeResolve(loadWords)
+
+const unreached = useUnreached()
+router.onError((_error, to, from) => unreached.tell(to, from, router))
+
+function nameTab(): void {
+  const { title } = router.currentRoute.value.meta
+  document.title = [title && t(title), t('app.name')].filter(Boolean).join(' · ')
+}
+watch(locale, nameTab)
+
+router.afterEach((to, from, failure) => {
+  if (failure) return
+  unreached.forget()
+  nameTab()
   // After a change of screen the reader begins at its heading, not at the link that led there.
   if (from.matched.length > 0 && to.path !== from.path) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))

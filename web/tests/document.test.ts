@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { AVATAR_SHAPES, FONTS, LAYOUTS, THEMES, VISIBILITIES } from '@/card/choices'
 import { countries } from '@/card/countries'
 import { LENGTHS, LIST_SIZES } from '@/card/limits'
 import { PLATFORMS } from '@/card/platforms'
-import { fields, look } from '@/strings/en/fields'
 import openapi from '../openapi.json'
 
 /* What is written down on both sides is compared here: the interface with the document of the API. */
@@ -50,14 +50,14 @@ test.each(Object.entries(LIST_SIZES))('%s holds as many rows as the API takes', 
 })
 
 test.each([
-  ['Platform', PLATFORMS],
-  ['Visibility', fields.visibilities],
-  ['Layout', look.layouts],
-  ['Theme', look.themes],
-  ['Font', look.fonts],
-  ['AvatarShape', look.avatar_shapes],
-])('every %s has a name', (schema, names) => {
-  expect(Object.keys(names).sort()).toEqual(choices(schema))
+  ['Platform', Object.keys(PLATFORMS)],
+  ['Visibility', VISIBILITIES],
+  ['Layout', LAYOUTS],
+  ['Theme', THEMES],
+  ['Font', Object.keys(FONTS)],
+  ['AvatarShape', AVATAR_SHAPES],
+])('every %s is offered', (schema, offered) => {
+  expect([...offered].sort()).toEqual(choices(schema))
 })
 
 test('every country has a name of its own and they are sorted by it', () => {

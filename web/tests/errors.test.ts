@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { errorsByField } from '@/card/errors'
 import { asRow, formOf } from '@/card/form'
 import { useFieldErrors } from '@/composables/useFieldErrors'
-import { fieldMessage } from '@/strings/en/problems'
+import { fieldMessage } from '@/api/problem-message'
 import { reactive } from 'vue'
 import { aCard, aPhone } from './support/card'
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { patchCard, previewCard, readCard } from '@/api/cards'
 import { problemFrom, type Problem } from '@/api/problem'
-import { problemMessage } from '@/strings/en/problems'
+import { problemMessage } from '@/api/problem-message'
 import { aCard } from './support/card'
 import { json, problem, serve } from './support/server'
 

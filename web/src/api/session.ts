@@ -1,5 +1,6 @@
 /** Who is signed in, and what anyone may know about the organisation. */
 
+import type { Language } from '@/i18n'
 import { answered, api } from './client'
 import type { Me, PublicSettings } from './types'
 
@@ -9,6 +10,11 @@ export function readMe(): Promise<Me> {
 
 export function readPublicSettings(): Promise<PublicSettings> {
   return answered(api.GET('/api/settings/public'))
+}
+
+/** Keep the person's language in the profile; null leaves it to the browser. */
+export async function saveLanguage(language: Language | null): Promise<void> {
+  await answered(api.PATCH('/api/me', { body: { language } }))
 }
 
 /** End the session; returns the address to go to next. */

@@ -1,7 +1,7 @@
 import { useSession } from '@/composables/useSession'
 import { useToasts } from '@/composables/useToasts'
 import { isProblem } from '@/api/problem'
-import { problemMessage } from '@/strings/en/problems'
+import { problemMessage } from '@/api/problem-message'
 
 /** What signs the person out, and says so if that does not succeed. */
 export function useSignOut(): () => Promise<void> {

@@ -1,10 +1,11 @@
 /** The social platforms as they write their names, in the order in which they are offered. */
 
 import type { Platform } from '@/api/types'
-import { fields } from '@/strings/en/fields'
+import { t } from '@/i18n'
 
 interface Known {
-  name: string
+  /** As the platform writes it; a link to any other place has none. */
+  name?: string
   /** What an address there looks like. */
   example: string
 }
@@ -40,5 +41,10 @@ export const PLATFORMS: Record<Platform, Known> = {
   spotify: { name: 'Spotify', example: 'open.spotify.com/artist/…' },
   soundcloud: { name: 'SoundCloud', example: 'soundcloud.com/ada' },
   bandcamp: { name: 'Bandcamp', example: 'ada.bandcamp.com' },
-  custom: { name: fields.platformCustom, example: 'example.com/ada' },
+  custom: { example: 'example.com/ada' },
+}
+
+/** What the platform is called in the interface. */
+export function platformName(platform: Platform): string {
+  return PLATFORMS[platform].name ?? t('fields.platformCustom')
 }

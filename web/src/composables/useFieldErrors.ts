@@ -2,9 +2,9 @@
 
 import { computed, ref, shallowRef } from 'vue'
 import type { FieldError } from '@/api/problem'
+import { fieldMessage } from '@/api/problem-message'
 import { errorsByField, type FieldPath } from '@/card/errors'
 import { LIST_MEMBERS, type CardForm } from '@/card/form'
-import { fieldMessage } from '@/strings/en/problems'
 
 export type FieldErrors = ReturnType<typeof useFieldErrors>
 

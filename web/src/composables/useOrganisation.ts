@@ -3,6 +3,7 @@
 import { readonly, shallowRef } from 'vue'
 import { readPublicSettings } from '@/api/session'
 import type { PublicSettings } from '@/api/types'
+import { useLanguage } from './useLanguage'
 
 const organisation = shallowRef<PublicSettings | null>(null)
 
@@ -13,6 +14,7 @@ async function load(): Promise<void> {
   } catch {
     return
   }
+  void useLanguage().followOrganisation(organisation.value.default_locale)
   document.documentElement.style.setProperty('--brand', organisation.value.default_primary_color)
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
   if (icon && organisation.value.org_favicon) {

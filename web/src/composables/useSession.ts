@@ -4,6 +4,7 @@ import { readonly, ref, shallowRef } from 'vue'
 import { isProblem, type Problem } from '@/api/problem'
 import { readMe, signOut as endSession } from '@/api/session'
 import type { Me } from '@/api/types'
+import { useLanguage } from './useLanguage'
 
 export type SessionState = 'loading' | 'signed-in' | 'signed-out' | 'ended' | 'failed'
 
@@ -14,7 +15,10 @@ const problem = shallowRef<Problem | null>(null)
 async function load(): Promise<void> {
   state.value = 'loading'
   try {
-    me.value = await readMe()
+    const person = await readMe()
+    // First the language, so that nothing is shown in another.
+    await useLanguage().followProfile(person.language)
+    me.value = person
     state.value = 'signed-in'
   } catch (error) {
     if (!isProblem(error)) throw error

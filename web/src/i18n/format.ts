@@ -1,7 +1,7 @@
 /** Dates and numbers as the person's language and region write them. */
 
-import { locale } from './index'
 import { regional } from './languages'
+import { locale } from './messages'
 
 type Moment = Date | string | number
 

@@ -2,12 +2,11 @@
 
 import { computed, readonly, ref } from 'vue'
 import { isProblem } from '@/api/problem'
+import { problemMessage } from '@/api/problem-message'
 import type { ImageKind } from '@/api/types'
 import { useEditor } from '@/card/editor-context'
 import { useToasts } from '@/composables/useToasts'
-import { app } from '@/strings/en/app'
-import { images } from '@/strings/en/images'
-import { problemMessage } from '@/strings/en/problems'
+import { t } from '@/i18n'
 import { UnreadablePicture, workingCopy } from './raster'
 
 export function useImagePlace(kind: ImageKind) {
@@ -54,18 +53,18 @@ export function useImagePlace(kind: ImageKind) {
       const response = picture.value && (await fetch(picture.value.url).catch(() => null))
       const kept = response?.ok ? await response.blob() : null
       await saveImage(kind, null)
-      const undo = kept && { action: { label: app.undo, run: () => void store(kept, images.saved[kind]) } }
-      show(images.removed[kind], undo ?? {})
+      const undo = kept && { action: { label: t('app.undo'), run: () => void store(kept, t(`images.saved.${kind}`)) } }
+      show(t(`images.removed.${kind}`), undo ?? {})
     } catch (error) {
       fail(error)
     }
   }
 
   function fail(error: unknown): void {
-    if (error instanceof UnreadablePicture) message.value = images.unreadable
+    if (error instanceof UnreadablePicture) message.value = t('images.unreadable')
     else if (!isProblem(error)) throw error
     // The editor speaks of these two itself.
-    else if (error.code === 'too-large') message.value = images.tooLarge
+    else if (error.code === 'too-large') message.value = t('images.tooLarge')
     else if (error.code !== 'changed-meanwhile' && error.code !== 'not-signed-in') message.value = problemMessage(error)
   }
 
