@@ -49,4 +49,4 @@ def upload_url(app_url: str, name: str) -> str:
 
 
 def _image_out(image: Image, app_url: str) -> ImageOut:
-    return ImageOut(url=upload_url(app_url, image.webp_name), width=image.width, height=image.height)
+    return ImageOut(url=upload_url(app_url, image.webp_name), width=image.width, height=image.height, alt=image.alt)

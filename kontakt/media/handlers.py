@@ -11,16 +11,17 @@ from kontakt.cards.fields import ImageKind
 from kontakt.cards.output import card_out
 from kontakt.cards.visibility import published_image
 from kontakt.db.models import Card
-from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, require_match
+from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, read_body, require_match
 from kontakt.media import store
 from kontakt.media.images import Renditions, decode
+from kontakt.media.schemas import ImagePatch
 from kontakt.media.storage import is_name
 from kontakt.media.upload import received
 from kontakt.problems import NotFound
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 _MEDIA_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
-_one_at_a_time = CapacityLimiter(1)
+one_at_a_time = CapacityLimiter(1)
 """Decoding is what costs memory: one picture at a time bounds it, however many are uploaded at once."""
 
 
@@ -31,7 +32,7 @@ async def put(request: Request) -> Response:
         card = await cards.readable(session, path_id(request, "card_id"), user)
         require_match(request, card.revision)
     async with received(request, request.state.settings.max_file_size) as file:
-        renditions = await to_thread.run_sync(decode, file, kind, limiter=_one_at_a_time)
+        renditions = await to_thread.run_sync(decode, file, kind, limiter=one_at_a_time)
     replaced: list[str] = []
     try:
         async with request.state.sessions.begin() as session:
@@ -48,6 +49,20 @@ async def put(request: Request) -> Response:
     finally:
         await store.discard(request.state.sessions, request.state.storage, replaced)
     return response
+
+
+async def change(request: Request) -> Response:
+    """Say what a picture of a card shows, for those who do not see it."""
+    user, kind = current_user(request), _kind(request)
+    body = await read_body(request, ImagePatch)
+    async with request.state.sessions.begin() as session:
+        card = await cards.editable(session, path_id(request, "card_id"), user)
+        require_match(request, card.revision)
+        if "alt" in body.model_fields_set and store.describe(card, kind, body.alt):
+            cards.touch(card)
+            await cards.flush(session)
+            audit(session, "card-picture-described", actor=user.id, subject=("card", card.id), address=None)
+        return _answer(request, card)
 
 
 async def remove(request: Request) -> Response:

@@ -13,7 +13,7 @@ from kontakt.db.base import new_id
 from kontakt.db.models import Card, Image, Role, User
 from kontakt.media.images import Renditions
 from kontakt.media.storage import Storage, StorageUnusable
-from kontakt.problems import Unavailable
+from kontakt.problems import NotFound, Unavailable
 
 _log = logging.getLogger(__name__)
 _transfers = CapacityLimiter(16)
@@ -47,9 +47,21 @@ async def attach(
     if row is None:
         row = Image(id=new_id(), card_id=card.id, kind=kind)
         card.images.append(row)
+    if row.webp_name != webp.name:
+        row.alt = None  # It described the picture that was there.
     row.webp_name, row.width, row.height = webp.name, webp.width, webp.height
     row.jpeg_name, row.jpeg_width, row.jpeg_height = jpeg.name, jpeg.width, jpeg.height
     return [name for name in replaced if name not in {webp.name, jpeg.name}]
+
+
+def describe(card: Card, kind: ImageKind, alt: str | None) -> bool:
+    """Say what the card's picture of that kind shows; return whether that is news. Raise `NotFound` without one."""
+    row = next((image for image in card.images if image.kind is kind), None)
+    if row is None:
+        raise NotFound("There is no such picture.")
+    is_news = row.alt != alt
+    row.alt = alt
+    return is_news
 
 
 async def detach(session: AsyncSession, card: Card, kind: ImageKind) -> list[str]:
@@ -107,7 +119,7 @@ async def owned_image(session: AsyncSession, name: str, user: User) -> bool:
     query = (
         select(Image.id)
         .join(Card, Card.id == Image.card_id)
-        .where((Image.webp_name == name) | (Image.jpeg_name == name))
+        .where((Image.webp_name == name) | (Image.jpeg_name == name), Card.deleted_at.is_(None))
         .limit(1)
     )
     if user.role is not Role.ADMIN:

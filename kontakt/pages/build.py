@@ -121,8 +121,10 @@ def _address(card: Card) -> AddressView | None:
 
 
 def _picture(image: Image | None, app_url: str) -> Picture | None:
-    return Picture(upload_url(app_url, image.webp_name), image.width, image.height) if image else None
+    return Picture(upload_url(app_url, image.webp_name), image.width, image.height, image.alt) if image else None
 
 
 def _jpeg(image: Image | None, app_url: str) -> Picture | None:
-    return Picture(upload_url(app_url, image.jpeg_name), image.jpeg_width, image.jpeg_height) if image else None
+    return (
+        Picture(upload_url(app_url, image.jpeg_name), image.jpeg_width, image.jpeg_height, image.alt) if image else None
+    )

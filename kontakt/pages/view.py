@@ -11,11 +11,12 @@ from kontakt.cards.fields import AvatarShape, Font, Layout, Platform, Theme
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A stored picture: its absolute address and its size in pixels."""
+    """A stored picture: its absolute address, its size in pixels, and what it shows in words, if somebody said so."""
 
     url: str
     width: int
     height: int
+    alt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
