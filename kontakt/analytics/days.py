@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.analytics.schemas import EventKind
 from kontakt.branding import store as branding
-from kontakt.db.models import CardDay, Event
+from kontakt.db.counts import CardDay, Event
 
 LOCK = 0x6B61727464617973
 """The advisory lock of whoever rolls up: "kartdays" in ASCII."""

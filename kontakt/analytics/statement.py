@@ -14,7 +14,8 @@ from sqlalchemy.types import TypeEngine
 from kontakt.analytics.schemas import EventKind
 from kontakt.analytics.visitors import visitor
 from kontakt.cards.visibility import published_slugs
-from kontakt.db.models import Card, CardSlug, Event
+from kontakt.db.counts import Event
+from kontakt.db.models import Card, CardSlug
 
 COLUMNS: dict[str, TypeEngine[Any]] = {
     "id": Uuid(),

@@ -20,7 +20,7 @@ from kontakt.analytics.reports import (
 )
 from kontakt.analytics.schemas import Agent, Device, EventKind, Source
 from kontakt.analytics.visitors import present_day
-from kontakt.db.models import CardDay, Event
+from kontakt.db.counts import CardDay, Event
 
 _ONE_DAY = timedelta(days=1)
 _EACH = ("kind", "day", "source", "device")

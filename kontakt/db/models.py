@@ -1,6 +1,6 @@
 """The tables. Their history is in `migrations/versions/`; a test holds the two together."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kontakt.cards.fields import AvatarShape, Font, ImageKind, Layout, Theme, Visibility
+from kontakt.db import counts  # noqa: F401 - whoever asks for the tables gets all
 from kontakt.db.base import Base, Created, EnumText, Key, now
 from kontakt.imports.states import ImportMode, ImportState, RowOutcome
 from kontakt.signatures.fields import SignatureLayout
@@ -169,70 +170,6 @@ class Setting(Base):
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=now)
-
-
-class Event(Base):
-    """Something that a visitor did with a card. `visitor` cannot be followed past its day.
-
-    `view_hour` is the hour of a view, of which a visitor has one for each card. Its column is null for all else, and
-    for views from before they were counted so. `target` names the link that was used (`kontakt.analytics`).
-    """
-
-    __tablename__ = "events"
-    __table_args__ = (
-        Index(None, "card_id", "occurred_at"),
-        Index(None, "card_id", "view_hour", "visitor", unique=True, postgresql_where=text("view_hour IS NOT NULL")),
-    )
-
-    id: Mapped[Key]
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(String(20))
-    device: Mapped[str] = mapped_column(String(20))
-    agent: Mapped[str] = mapped_column(String(20), server_default="person")
-    visitor: Mapped[bytes] = mapped_column(LargeBinary(16))
-    view_hour: Mapped[datetime | None]
-    target: Mapped[bytes | None] = mapped_column(LargeBinary(8))
-    occurred_at: Mapped[Created] = mapped_column(index=True)
-
-
-class CardDay(Base):
-    """How often something happened to a card on a day (UTC) that is over.
-
-    `visitors` is how many of the views were the first of a visitor on that day, so that sums of it count nobody twice.
-    """
-
-    __tablename__ = "card_days"
-
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True, index=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    source: Mapped[str] = mapped_column(String(20), primary_key=True)
-    device: Mapped[str] = mapped_column(String(20), primary_key=True)
-    agent: Mapped[str] = mapped_column(String(20), primary_key=True)
-    count: Mapped[int]
-    visitors: Mapped[int]
-
-
-class LinkDay(Base):
-    """How often persons used a link of a card on a day (UTC) that is over."""
-
-    __tablename__ = "link_days"
-
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True, index=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    target: Mapped[bytes] = mapped_column(LargeBinary(8), primary_key=True)
-    count: Mapped[int]
-
-
-class DailyKey(Base):
-    """The random key that turns addresses into visitors for one day; deleted when the day is over."""
-
-    __tablename__ = "daily_keys"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    key: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
 class AuditEntry(Base):

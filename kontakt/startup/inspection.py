@@ -19,8 +19,8 @@ _VERSIONS = "alembic_version"
 # As in the models, with which a test compares it: a start has no other use for them, and they take long to import.
 TABLES = frozenset(
     {
-        *("audit_entries", "card_days", "card_slugs", "cards", "daily_keys", "events", "images", "import_rows"),
-        *("imports", "link_days", "sessions", "settings", "signatures", "users"),
+        *("audit_entries", "card_days", "card_slugs", "card_weeks", "cards", "daily_keys", "events", "images"),
+        *("import_rows", "imports", "link_days", "organisation_days", "sessions", "settings", "signatures", "users"),
     }
 )
 _KONTAKT = TABLES | {_VERSIONS}

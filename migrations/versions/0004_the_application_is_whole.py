@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("images", sa.Column("alt", sa.String(length=200), nullable=True))
     op.add_column("events", sa.Column("target", sa.LargeBinary(length=8), nullable=True))
     _link_days()
+    _card_weeks()
+    _organisation_days()
     _signatures()
     _imports()
 
@@ -39,6 +41,37 @@ def _link_days() -> None:
         sa.PrimaryKeyConstraint("card_id", "day", "kind", "target", name=op.f("pk_link_days")),
     )
     op.create_index(op.f("ix_link_days_day"), "link_days", ["day"], unique=False)
+
+
+def _card_weeks() -> None:
+    op.create_table(
+        "card_weeks",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("card_id", sa.Uuid(), nullable=False),
+        sa.Column("views", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_card_weeks_card_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("week", "card_id", name=op.f("pk_card_weeks")),
+    )
+    op.create_index(op.f("ix_card_weeks_card_id"), "card_weeks", ["card_id"], unique=False)
+    op.execute(
+        "INSERT INTO card_weeks SELECT date_trunc('week', day)::date, card_id, sum(count) FROM card_days "
+        "WHERE kind = 'view' AND agent = 'person' GROUP BY 1, 2"
+    )
+
+
+def _organisation_days() -> None:
+    op.create_table(
+        "organisation_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.String(length=20), nullable=False) for name in ("kind", "source", "device", "agent")),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("visitors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", "source", "device", "agent", name=op.f("pk_organisation_days")),
+    )
+    op.execute(
+        "INSERT INTO organisation_days SELECT day, kind, source, device, agent, sum(count), sum(visitors) "
+        "FROM card_days GROUP BY 1, 2, 3, 4, 5"
+    )
 
 
 def _signatures() -> None:
@@ -102,7 +135,7 @@ def _imports() -> None:
 
 def downgrade() -> None:
     """Drop what was added. Deletions that could still be taken back become final, since the cards would be seen again."""
-    for table in ("import_rows", "imports", "signatures", "link_days"):
+    for table in ("import_rows", "imports", "signatures", "organisation_days", "card_weeks", "link_days"):
         op.drop_table(table)
     op.drop_column("events", "target")
     op.drop_column("images", "alt")

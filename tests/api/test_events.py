@@ -13,7 +13,7 @@ from kontakt.analytics import days
 from kontakt.analytics.schemas import Agent, Device, EventKind, Source
 from kontakt.analytics.visitors import present_day
 from kontakt.db.base import new_id
-from kontakt.db.models import CardDay, DailyKey, Event
+from kontakt.db.counts import CardDay, DailyKey, Event
 from tests.conftest import ORIGIN, assert_problem
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/18.6 Mobile/15E148"

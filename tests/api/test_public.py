@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from kontakt.cards.platforms import tells_number
-from kontakt.db.models import DailyKey, Event
+from kontakt.db.counts import DailyKey, Event
 from tests.conftest import ORIGIN, Client, assert_problem
 
 PUBLIC = ["/c/{}", "/api/cards/{}", "/api/cards/{}/vcf", "/api/cards/{}/qr", "/api/cards/{}/preview.png"]

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from kontakt.analytics import days, store
 from kontakt.analytics.visitors import present_day
 from kontakt.db.base import new_id
-from kontakt.db.models import Event
+from kontakt.db.counts import Event
 
 NOON = datetime.combine(present_day(), datetime.min.time(), UTC) + timedelta(hours=12)
 
