@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { budget } from './build/budget.ts'
 import { fonts } from './build/fonts.ts'
 import { words } from './build/words.ts'
 import { worker } from './build/worker.ts'
@@ -11,7 +12,7 @@ const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/sitemap\\.x
 const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({
-  plugins: [vue(), fonts(), words(), worker()],
+  plugins: [vue(), fonts(), words(), worker(), budget()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     // light-dark() and relative colours, on which the tokens are built, must reach the browser as they are.

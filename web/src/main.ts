@@ -15,5 +15,13 @@ void useOrganisation().load()
 void useSession().load()
 
 await useLanguage().speak()
-await loadRooms('app', 'cards', 'problems')
+try {
+  await loadRooms('app', 'cards', 'problems')
+} catch {
+  // Without a word there is nothing to say but the name: a button that tries again.
+  const button = Object.assign(document.createElement('button'), { textContent: '↻ Kontakt', className: 'control' })
+  button.addEventListener('click', () => window.location.reload())
+  document.querySelector('#app')?.append(button)
+  await new Promise(() => undefined)
+}
 createApp(App).use(router).mount('#app')
