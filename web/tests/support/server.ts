@@ -3,6 +3,8 @@ import { onTestFinished, vi } from 'vitest'
 export interface Received {
   method: string
   path: string
+  /** What follows the question mark. */
+  query: string
   headers: Headers
   body: unknown
 }
@@ -17,6 +19,7 @@ export function serve(handler: Handler): Received[] {
     const one = {
       method: request.method,
       path: new URL(request.url).pathname,
+      query: new URL(request.url).search.slice(1),
       headers: request.headers,
       body: text ? (JSON.parse(text) as unknown) : null,
     }
