@@ -16,6 +16,7 @@ XML = "application/xml"
 VCARD = "text/vcard"
 PNG = "image/png"
 PNG_SVG_OR_PDF = "image/png, image/svg+xml, application/pdf"
+WEBP = "image/webp"
 WEBP_OR_JPEG = "image/webp, image/jpeg"
 BODY_IMAGE = "image/*, multipart/form-data"
 

@@ -7,11 +7,14 @@ from kontakt.analytics import handlers as analytics
 from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
+from kontakt.auth import picture as pictures
 from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.branding import handlers as branding
 from kontakt.branding import manifest
 from kontakt.branding.schemas import PublicSettings
+from kontakt.cards import availability
 from kontakt.cards import handlers as cards
+from kontakt.cards.availability import SlugOut
 from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
 from kontakt.contact import handlers as contact
 from kontakt.endpoints import (
@@ -23,6 +26,7 @@ from kontakt.endpoints import (
     PNG_SVG_OR_PDF,
     TEXT,
     VCARD,
+    WEBP,
     WEBP_OR_JPEG,
     XML,
     Endpoint,
@@ -30,6 +34,7 @@ from kontakt.endpoints import (
 )
 from kontakt.health import Health
 from kontakt.media import handlers as media
+from kontakt.media.schemas import ImagePatch
 from kontakt.pages import handlers as pages
 from kontakt.pages import preview, sitemap
 from kontakt.pages.social import handlers as social
@@ -56,14 +61,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
     _("GET", "/api/me", auth.me, SESSION, None, Me),
     _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
-    _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("limit", "cursor")),
+    _("GET", "/api/me/picture", pictures.picture, SESSION, None, WEBP, problems=(404, 503)),
+    _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("q", "limit", "cursor")),
     _("POST", "/api/cards", cards.create, SESSION, CardCreate, CardOut, 201, problems=(409,)),
     _("POST", "/api/cards/preview", preview.preview, SESSION, CardPreview, HTML, problems=(404,)),
     _("GET", "/api/cards/{card_id:uuid}", cards.read, OWNER, None, CardOut),
     _("PATCH", "/api/cards/{card_id:uuid}", cards.change, OWNER, CardPatch, CardOut, problems=(409,)),
     _("DELETE", "/api/cards/{card_id:uuid}", cards.remove, OWNER, None, None, 204),
+    _("POST", "/api/cards/{card_id:uuid}/restore", cards.restore, OWNER, None, CardOut, problems=(409,)),
+    _("POST", "/api/cards/{card_id:uuid}/duplicate", cards.duplicate, OWNER, None, CardOut, 201, problems=(409,)),
     _("PUT", "/api/cards/{card_id:uuid}/images/{kind}", media.put, OWNER, BODY_IMAGE, CardOut),
+    _("PATCH", "/api/cards/{card_id:uuid}/images/{kind}", media.change, OWNER, ImagePatch, CardOut),
     _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
+    _("GET", "/api/slugs/{slug}", availability.availability, SESSION, None, SlugOut, 200, ("card",)),
     _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import create_engine as create_sync_engine
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.types import Receive, Scope, Send
 
@@ -26,7 +27,9 @@ from kontakt.auth.sessions import open_session
 from kontakt.auth.store import sign_in
 from kontakt.branding import defaults
 from kontakt.cards import store as cards
+from kontakt.cards.deletion import REVERSIBLE
 from kontakt.cards.schemas import CardCreate
+from kontakt.cards.upkeep import finish_deletions
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
@@ -244,6 +247,19 @@ async def grace(make: Make) -> Persona:
 @pytest.fixture
 async def mallory(make: Make) -> Persona:
     return await make.person("mallory")
+
+
+@pytest.fixture
+def an_hour_later(sessions: async_sessionmaker[AsyncSession], storage: Storage) -> Callable[[], Awaitable[None]]:
+    """Let an hour pass for all deletions, so that they become final."""
+
+    async def later() -> None:
+        async with sessions.begin() as session:
+            deleted = update(Card).where(Card.deleted_at.is_not(None))
+            await session.execute(deleted.values(deleted_at=Card.deleted_at - REVERSIBLE))
+        await finish_deletions(sessions, storage)
+
+    return later
 
 
 def assert_problem(response: httpx.Response, status: int, code: str, pointers: set[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
 from kontakt.auth.problems import AccountDisabled, SignInExpired
 from kontakt.auth.redirects import safe_next
 from kontakt.auth.relying_party import RelyingParty
-from kontakt.auth.schemas import Me, MePatch, SignedOut
+from kontakt.auth.schemas import Me, MePatch, Profile, SignedOut
 from kontakt.auth.sessions import clear_cookie, cookie_name, open_session, session_of, set_cookie
 from kontakt.auth.tokens import sign, verify
 from kontakt.db.base import now
@@ -105,6 +105,7 @@ def _me(user: User) -> Response:
             locale=user.locale,
             language=user.language,
             picture=user.picture,
+            profile=Profile.model_validate(user.profile),
             permissions=permissions,
         )
     )

@@ -9,6 +9,16 @@ from kontakt.cards.schemas import Body
 from kontakt.db.models import Role
 
 
+class Profile(BaseModel):
+    """What the provider's claims offer for a first card; they were typed elsewhere and may not fit a card."""
+
+    phone: str | None = None
+    title: str | None = None
+    department: str | None = None
+    company: str | None = None
+    website: str | None = None
+
+
 class Me(BaseModel):
     """The signed-in person."""
 
@@ -19,6 +29,7 @@ class Me(BaseModel):
     locale: str | None
     language: str | None
     picture: str | None
+    profile: Profile
     permissions: list[str]
 
 

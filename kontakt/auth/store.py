@@ -27,6 +27,7 @@ async def sign_in(session: AsyncSession, identity: Identity) -> User:
         "email": identity.email,
         "picture": identity.picture,
         "locale": identity.locale,
+        "profile": dict(identity.claims),
         "role": Role.ADMIN if identity.is_admin else Role.USER,
         "last_sign_in_at": now(),
     }

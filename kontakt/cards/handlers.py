@@ -3,15 +3,17 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.analytics.store import recent_views
 from kontakt.auth.store import audit
 from kontakt.branding import store as branding
-from kontakt.cards import store
+from kontakt.cards import deletion, duplication, store
 from kontakt.cards.output import card_out
-from kontakt.cards.schemas import CardCreate, CardPage, CardPatch
+from kontakt.cards.schemas import CardCreate, CardListed, CardPage, CardPatch
 from kontakt.db.models import Card
 from kontakt.http import (
     ModelResponse,
     conditional,
+    content_tag,
     current_user,
     cursor_of,
     etag,
@@ -20,21 +22,31 @@ from kontakt.http import (
     read_body,
     require_match,
 )
-from kontakt.media.store import discard, names_of
+from kontakt.problems import Invalid
+
+MAX_SEARCH = 100
+"""The longest text that is searched for, in characters."""
 
 
 async def own(request: Request) -> Response:
-    """Answer one page of the caller's cards, newest first."""
+    """Answer one page of the caller's cards, newest first; with `q` those in which all of its words are."""
     user = current_user(request)
     limit, after = page_parameters(request)
+    words = _words(request.query_params.get("q", ""))
     async with request.state.sessions() as session:
-        cards, total = await store.owned(session, user, limit, after)
-    page = CardPage(
-        items=[card_out(card, request.state.settings.app_url) for card in cards[:limit]],
-        next=cursor_of(cards[limit - 1].id) if len(cards) > limit else None,
-        total=total,
-    )
-    return ModelResponse(page)
+        cards, total = await store.owned(session, user, limit, after, words)
+        views = await recent_views(session, [card.id for card in cards[:limit]])
+    app_url: str = request.state.settings.app_url
+    items = [CardListed(**card_out(card, app_url).model_dump(), views=views[card.id]) for card in cards[:limit]]
+    page = CardPage(items=items, next=cursor_of(cards[limit - 1].id) if len(cards) > limit else None, total=total)
+    response = ModelResponse(page, headers={"cache-control": "private, no-cache"})
+    return conditional(request, response, content_tag(response.body))
+
+
+def _words(text: str) -> list[str]:
+    if len(text) > MAX_SEARCH:
+        raise Invalid(errors=[{"pointer": "/q", "code": "too-long", "detail": f"At most {MAX_SEARCH} characters."}])
+    return text.replace("\0", " ").split()
 
 
 async def create(request: Request) -> Response:
@@ -73,16 +85,38 @@ async def change(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """Delete a card with its pictures."""
+    """Delete a card; for an hour that can be taken back."""
     user = current_user(request)
     async with request.state.sessions.begin() as session:
         card = await store.editable(session, path_id(request, "card_id"), user)
         require_match(request, card.revision)
-        names = names_of(card.images)
-        await session.delete(card)
+        deletion.remove(card)
+        await store.flush(session)
         audit(session, "card-deleted", actor=user.id, subject=("card", card.id), address=None)
-    await discard(request.state.sessions, request.state.storage, names)
     return Response(status_code=204)
+
+
+async def restore(request: Request) -> Response:
+    """Take the deletion of a card back."""
+    user = current_user(request)
+    async with request.state.sessions.begin() as session:
+        maximum = (await branding.load(session)).max_cards_per_user
+        card = await deletion.restore(session, path_id(request, "card_id"), user, maximum)
+        audit(session, "card-restored", actor=user.id, subject=("card", card.id), address=None)
+        return _answer(request, card)
+
+
+async def duplicate(request: Request) -> Response:
+    """Make another card of the same person, with the same content, look and pictures."""
+    user = current_user(request)
+    async with request.state.sessions.begin() as session:
+        source = await store.editable(session, path_id(request, "card_id"), user)
+        maximum = (await branding.load(session)).max_cards_per_user
+        card = await duplication.duplicate(session, source, maximum=maximum)
+        audit(session, "card-created", actor=user.id, subject=("card", card.id), address=None)
+        response = _answer(request, card, status=201)
+    response.headers["location"] = f"/api/cards/{card.id}"
+    return response
 
 
 def _answer(request: Request, card: Card, status: int = 200) -> Response:

@@ -190,11 +190,12 @@ class AddressOut(BaseModel):
 
 
 class ImageOut(BaseModel):
-    """A stored picture, in pixels."""
+    """A stored picture, in pixels; `alt` says what it shows."""
 
     url: str
     width: int
     height: int
+    alt: str | None = None
 
 
 class ImagesOut(BaseModel):
@@ -242,10 +243,16 @@ class CardOut(BaseModel):
     updated_at: datetime
 
 
-class CardPage(BaseModel):
-    """One page of a list of cards."""
+class CardListed(CardOut):
+    """A card in its owner's list; `views` is how often it was opened on each of the last 30 days (UTC), today last."""
 
-    items: list[CardOut]
+    views: list[int]
+
+
+class CardPage(BaseModel):
+    """One page of a person's own cards."""
+
+    items: list[CardListed]
     next: str | None
     total: int
 

@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
+from kontakt.cards.addresses import first_free
+from kontakt.cards.allowance import require_room
+from kontakt.cards.deletion import release
 from kontakt.cards.fields import Visibility
 from kontakt.cards.phones import with_e164
 from kontakt.cards.schemas import CardCreate, CardFields, CardPatch
-from kontakt.cards.slug import free_slug, looks_like_id, slug_from, stems
+from kontakt.cards.slug import looks_like_id, slug_from
 from kontakt.db.base import new_id, now
 from kontakt.db.engine import violates
 from kontakt.db.models import Card, CardSlug, Role, User
-from kontakt.problems import ChangedMeanwhile, Invalid, NotFound, SlugTaken, TooManyCards
+from kontakt.problems import ChangedMeanwhile, Invalid, NotFound, SlugTaken
 
 LISTS = ("phones", "emails", "websites", "social_links")
 FLAGS = ("no_index", "obfuscate")
@@ -58,9 +61,14 @@ async def readable(session: AsyncSession, card_id: UUID, user: User) -> Card:
     return card
 
 
-async def owned(session: AsyncSession, user: User, limit: int, after: UUID | None) -> tuple[Sequence[Card], int]:
-    """Return up to `limit` + 1 of the person's cards, newest first, and how many there are."""
-    living = (Card.user_id == user.id, Card.deleted_at.is_(None))
+async def owned(
+    session: AsyncSession, user: User, limit: int, after: UUID | None, words: Sequence[str] = ()
+) -> tuple[Sequence[Card], int]:
+    """Return up to `limit` + 1 of the person's cards, newest first, and how many there are.
+
+    Each of the words is in the name, the slug, the job title or the company of every one.
+    """
+    living = (Card.user_id == user.id, Card.deleted_at.is_(None), *map(_holds, words))
     query = (
         select(Card)
         .where(*living)
@@ -75,6 +83,11 @@ async def owned(session: AsyncSession, user: User, limit: int, after: UUID | Non
     return cards, total or 0
 
 
+def _holds(word: str) -> ColumnElement[bool]:
+    columns = (Card.name, Card.slug, Card.job_title, Card.company)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
 async def create(
     session: AsyncSession,
     owner: User,
@@ -87,25 +100,26 @@ async def create(
 
     `visibility` is for a body that says nothing about it.
     """
-    if maximum is not None:
-        # The owner's row is the lock that makes counting and adding one step.
-        await session.execute(select(User.id).where(User.id == owner.id).with_for_update())
-        count = await session.scalar(select(func.count()).select_from(Card).where(Card.user_id == owner.id))
-        if (count or 0) >= maximum:
-            raise TooManyCards(f"At most {maximum}.")
+    await require_room(session, owner.id, maximum)
     card = Card(id=new_id(), user_id=owner.id, visibility=visibility, images=[], addresses=[])
     assign(card, body)
     if body.slug is not None:
-        await _claim(session, card, body.slug)
-        return card
-    base = slug_from(body.name)
+        await _claim_asked(session, card, body.slug)
+    else:
+        await add_at_free_slug(session, card)
+    return card
+
+
+async def add_at_free_slug(session: AsyncSession, card: Card) -> None:
+    """Add the card with a slug that is made from its name."""
+    base = slug_from(card.name)
     for _ in range(_RACES):
-        slug = await _first_free(session, base)
+        slug = await first_free(session, base)
         try:
             await _claim(session, card, slug)
         except SlugTaken:
             continue
-        return card
+        return
     raise SlugTaken("/slug")
 
 
@@ -113,7 +127,7 @@ async def change(session: AsyncSession, card: Card, body: CardPatch) -> None:
     """Apply the members that the body has; raise `SlugTaken` or `ChangedMeanwhile`."""
     assign(card, body)
     if "slug" in body.model_fields_set and body.slug is not None and body.slug != card.slug:
-        await _claim(session, card, body.slug)
+        await _claim_asked(session, card, body.slug)
     await flush(session)
 
 
@@ -130,6 +144,11 @@ def touch(card: Card) -> None:
     card.updated_at = now()
 
 
+async def _claim_asked(session: AsyncSession, card: Card, slug: str) -> None:
+    await release(session, slug)
+    await _claim(session, card, slug)
+
+
 async def _claim(session: AsyncSession, card: Card, slug: str) -> None:
     if looks_like_id(slug):
         raise Invalid(errors=[{"pointer": "/slug", "code": "slug-like-id", "detail": "Choose another address."}])
@@ -142,19 +161,11 @@ async def _claim(session: AsyncSession, card: Card, slug: str) -> None:
     except IntegrityError as error:
         if not violates(error, "uq_cards_slug"):
             raise
-        raise SlugTaken("/slug", await _first_free(session, slug)) from error
+        raise SlugTaken("/slug", await first_free(session, slug)) from error
     # Whoever holds the slug now also gets its past: another card's former slug may be asked for explicitly.
     claim = insert(CardSlug).values(slug=slug, card_id=card.id)
     await session.execute(claim.on_conflict_do_update(index_elements=["slug"], set_={"card_id": card.id}))
     await session.refresh(card, ["addresses"])
-
-
-async def _first_free(session: AsyncSession, base: str) -> str:
-    numbered = f"^({'|'.join(stems(base))})-[0-9]+$"  # Slugs hold nothing that a pattern could misread.
-    taken = await session.scalars(
-        select(CardSlug.slug).where((CardSlug.slug == base) | CardSlug.slug.regexp_match(numbered))
-    )
-    return free_slug(base, set(taken))
 
 
 def assign(card: Card, body: CardFields) -> None:

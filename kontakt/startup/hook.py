@@ -9,6 +9,7 @@ from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.cache.memory import Memory
 from kontakt.cache.own_changes import telling
+from kontakt.cards import upkeep
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.db.notifications import following
 from kontakt.settings import Settings
@@ -44,6 +45,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         party.start()
         await stack.enter_async_context(following(settings, memory))
         events = await stack.enter_async_context(counting(settings, sessions))
+        await stack.enter_async_context(upkeep.running(sessions, pictures))
         steps.tell()
         yield {
             "settings": settings,

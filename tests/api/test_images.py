@@ -132,14 +132,16 @@ async def test_a_new_picture_replaces_the_old_file(client, make, grace, storage)
     assert len(files(storage)) == 2
 
 
-async def test_a_file_that_two_cards_use_stays_until_neither_does(client, make, grace, storage):
+async def test_a_file_that_two_cards_use_stays_until_neither_does(client, make, grace, storage, an_hour_later):
     cards = [await make.card(owner=grace) for _ in range(2)]
     for card in cards:
         await client.as_(grace).put(f"/api/cards/{card.id}/images/avatar", content=picture())
     assert len(files(storage)) == 2
     await client.as_(grace).delete(f"/api/cards/{cards[0].id}")
+    await an_hour_later()
     assert len(files(storage)) == 2
     await client.as_(grace).delete(f"/api/cards/{cards[1].id}")
+    await an_hour_later()
     assert files(storage) == []
 
 

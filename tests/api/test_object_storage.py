@@ -67,7 +67,7 @@ async def test_a_store_that_is_gone_is_told_and_nothing_is_saved_in_half(client,
     assert "planted" not in caplog.text
 
 
-async def test_a_card_lives_and_goes_without_the_store(client, make, grace, store, caplog):
+async def test_a_card_lives_and_goes_without_the_store(client, make, grace, store, caplog, an_hour_later):
     card = await make.card(owner=grace, slug="grace")
     url = f"/api/cards/{card.id}/images/avatar"
     image = (await client.as_(grace).put(url, content=picture(), headers=PNG)).json()["images"]["avatar"]["url"]
@@ -78,4 +78,5 @@ async def test_a_card_lives_and_goes_without_the_store(client, make, grace, stor
     assert "PHOTO" not in contact.text
     assert (await client.as_(grace).delete(f"/api/cards/{card.id}")).status_code == 204
     assert (await client.get(image)).status_code == 404
+    await an_hour_later()
     assert "unused pictures stay where they are" in caplog.text
