@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
 import { ariaSort, nextSort, toggled } from '@/ui/table'
 
-const name = { key: 'name', label: 'Name', sort: 'name' }
-const seen = { key: 'seen', label: 'Last seen', sort: 'last_seen', descendsFirst: true }
+const name = { key: 'name', label: 'Name', orders: { ascending: 'name' } }
+const made = { key: 'made', label: 'Made', orders: { ascending: 'oldest', descending: 'newest' }, descendsFirst: true }
 
 test('a press on a heading sorts by it, a second press turns the order round', () => {
-  expect(nextSort(name, '-last_seen')).toBe('name')
-  expect(nextSort(name, 'name')).toBe('-name')
-  expect(nextSort(name, '-name')).toBe('name')
-  expect(nextSort(seen, 'name')).toBe('-last_seen')
+  expect(nextSort(made, 'name')).toBe('newest')
+  expect(nextSort(made, 'newest')).toBe('oldest')
+  expect(nextSort(made, 'oldest')).toBe('newest')
+})
+
+test('a column that knows one order stays with it', () => {
+  expect(nextSort(name, 'newest')).toBe('name')
+  expect(nextSort(name, 'name')).toBe('name')
 })
 
 test('assistive technology hears how a column is sorted, and nothing where it cannot be', () => {
   expect(ariaSort(name, 'name')).toBe('ascending')
-  expect(ariaSort(name, '-name')).toBe('descending')
-  expect(ariaSort(name, 'last_seen')).toBe('none')
+  expect(ariaSort(made, 'newest')).toBe('descending')
+  expect(ariaSort(name, 'newest')).toBe('none')
   expect(ariaSort({ key: 'state', label: 'State' }, 'name')).toBeUndefined()
 })
 

@@ -4,8 +4,8 @@ export interface Column {
   /** Names the slot of its cells: `cell-<key>`. */
   key: string
   label: string
-  /** What the server calls this order; a column without it cannot be sorted by. */
-  sort?: string
+  /** What the server calls the orders by this column; a column without them cannot be sorted by. */
+  orders?: { ascending?: string; descending?: string }
   /** The first order is from the greatest to the least, as one wants it of dates and numbers. */
   descendsFirst?: boolean
   align?: 'end'
@@ -13,19 +13,18 @@ export interface Column {
   bare?: boolean
 }
 
-/** The order after one more press on the column's heading; an order that descends begins with a hyphen. */
-export function nextSort(column: Column, sort: string): string {
-  const key = column.sort ?? ''
-  if (sort === key) return `-${key}`
-  if (sort === `-${key}`) return key
-  return column.descendsFirst ? `-${key}` : key
+/** The order after one more press on the column's heading. */
+export function nextSort({ orders = {}, descendsFirst = false }: Column, sort: string): string {
+  const { ascending, descending } = orders
+  const [first = '', second = ''] = descendsFirst ? [descending, ascending] : [ascending, descending]
+  return (sort === first ? second : first) || first || second
 }
 
 /** How the column is sorted, as ARIA says it; undefined where it cannot be. */
-export function ariaSort(column: Column, sort: string): 'ascending' | 'descending' | 'none' | undefined {
-  if (!column.sort) return undefined
-  if (sort === column.sort) return 'ascending'
-  return sort === `-${column.sort}` ? 'descending' : 'none'
+export function ariaSort({ orders }: Column, sort: string): 'ascending' | 'descending' | 'none' | undefined {
+  if (!orders) return undefined
+  if (sort === orders.ascending) return 'ascending'
+  return sort === orders.descending ? 'descending' : 'none'
 }
 
 /** The selection after a row's box was pressed; with `from`, every row between the two follows it. */
