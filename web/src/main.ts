@@ -4,6 +4,7 @@ import './styles/base.css'
 import './styles/controls.css'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { registerWorker } from './app/register-worker'
 import { useLanguage } from './composables/useLanguage'
 import { useOrganisation } from './composables/useOrganisation'
 import { useSession } from './composables/useSession'
@@ -25,3 +26,4 @@ try {
   await new Promise(() => undefined)
 }
 createApp(App).use(router).mount('#app')
+registerWorker()

@@ -2,9 +2,14 @@
 
 import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { routes as admin } from '@/admin/routes'
+import { routes as analytics } from '@/analytics/routes'
 import { useUnreached } from '@/app/useUnreached'
 import CardList from '@/card/CardList.vue'
 import { loadRooms, locale, t, type MessageId, type Room } from '@/i18n'
+import { routes as imports } from '@/imports/routes'
+import { routes as share } from '@/share/routes'
+import { routes as signatures } from '@/signature/routes'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -30,6 +35,11 @@ export const router = createRouter({
       props: true,
       meta: { title: 'cards.edit', rooms: ['editor', 'fields', 'images'], hasOwnBar: true },
     },
+    ...share,
+    ...signatures,
+    ...analytics,
+    ...imports,
+    ...admin,
     { path: '/:path(.*)*', component: () => import('@/app/AppNotFound.vue'), meta: { title: 'app.notFoundTitle' } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

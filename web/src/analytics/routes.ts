@@ -1,0 +1,5 @@
+/** The screens of this room and their addresses. */
+
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = []
