@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.cards import store
@@ -31,4 +30,5 @@ async def duplicate(session: AsyncSession, source: Card, *, maximum: int | None 
 
 
 def _members(row: Card | Image, own: set[str]) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs if column.key not in own}
+    columns = type(row).__mapper__.column_attrs
+    return {column.key: getattr(row, column.key) for column in columns if column.key not in own}

@@ -61,6 +61,7 @@ def application_environment(folder: DataFolder, addresses: Addresses, database_u
         OIDC_ISSUER=addresses.issuer,
         OIDC_CLIENT_ID=_CLIENT_ID,
         OIDC_CLIENT_SECRET=folder.secret("oidc-client"),
+        OIDC_SCOPES="openid email profile phone",
         OIDC_ADMIN_CLAIM=ADMIN_CLAIM,
         OIDC_ADMIN_CLAIM_VALUE=ADMIN_VALUE,
         UPLOAD_DIR=str(folder.path / "uploads"),

@@ -8,6 +8,7 @@ exist. Run as a process: `python -m kontakt.demo.provider`.
 import functools
 import hashlib
 import hmac
+import io
 import json
 import logging
 import os
@@ -33,11 +34,14 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-from kontakt.demo.people import PEOPLE
+from kontakt.cards.slug import slug_from
+from kontakt.demo import portraits
+from kontakt.demo.people import PEOPLE, Person, picture_path
 from kontakt.demo.ports import IPV4
 
 _METADATA = "/.well-known/openid-configuration"
 _OPEN_PATHS = {_METADATA, "/jwks", "/userinfo"}
+_PICTURES = {picture_path(person.subject): person for person in PEOPLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Gate:
             return Response("This provider has another address.", 421, mimetype="text/plain")
         if request.path in _OPEN_PATHS:
             return None
+        if request.path in _PICTURES:
+            return _portrait(_PICTURES[request.path])
         handler = {
             "/oauth2/authorize": self._authorize,
             "/oauth2/token": self._token,
@@ -130,6 +136,19 @@ class Gate:
         return Response(status=303, headers={"Location": target})
 
 
+@functools.cache
+def _drawn(person: Person) -> bytes:
+    file = io.BytesIO()
+    portrait = portraits.draw(slug_from(person.name))
+    assert portrait is not None, "both people have one"
+    portrait.save(file, "PNG")
+    return file.getvalue()
+
+
+def _portrait(person: Person) -> Response:
+    return Response(_drawn(person), mimetype="image/png")
+
+
 def create_provider(issuer: str, client: Client) -> "WSGIApplication":
     """Return the provider; its templates replace the mock's."""
     provider = flask.Flask(__name__, template_folder="templates", static_folder=None)
@@ -137,7 +156,7 @@ def create_provider(issuer: str, client: Client) -> "WSGIApplication":
     provider.before_request(gate.before)
     provider.after_request(gate.after)
     provider.context_processor(lambda: {"people": PEOPLE, "app_url": client.app_url})
-    users = [oidc_provider_mock.User(sub=person.subject, claims=person.all_claims()) for person in PEOPLE]
+    users = [oidc_provider_mock.User(sub=person.subject, claims=person.all_claims(issuer)) for person in PEOPLE]
     oidc_provider_mock.init_app(provider, require_nonce=True, user_claims=users)
     provider.debug = False
     # Not `provider.wsgi_app`: the mock has put a debugger there.

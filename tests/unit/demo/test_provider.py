@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+import io
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 
+from kontakt.auth.identity import identity
 from kontakt.demo.provider import Client, create_provider
 
 # The mock still uses what authlib is about to replace.
@@ -22,7 +25,7 @@ REQUEST = {
     "client_id": CLIENT.id,
     "redirect_uri": CLIENT.redirect_uri,
     "response_type": "code",
-    "scope": "openid email profile",
+    "scope": "openid email profile phone",
     "state": "a-state",
     "nonce": "a-nonce",
     "code_challenge": CHALLENGE,
@@ -168,3 +171,18 @@ def test_signing_out_leads_nowhere_else(browser, target):
     assert response.status_code == 200
     assert target not in response.text
     assert "Location" not in response.headers
+
+
+def test_the_claims_offer_what_a_first_card_begins_with(browser):
+    told = claims(exchange(browser, code(browser, "grace")).json()["id_token"])
+    known = identity(told, {}, admin=None, id_token="")
+    assert known.claims == {
+        "phone": "+1 202-555-0143",
+        "title": "Rear Admiral, Compilers",
+        "department": "Languages",
+        "company": "Analytical Society",
+    }
+    portrait = browser.get(known.picture)
+    assert portrait.headers["Content-Type"] == "image/png"
+    assert Image.open(io.BytesIO(portrait.content)).size == (512, 512)
+    assert browser.get("/pictures/nobody.png").status_code == 404
