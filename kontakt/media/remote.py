@@ -76,10 +76,7 @@ def _checked(address: str, trusted: Trusted) -> httpx.URL:
 async def _places(url: httpx.URL, trusted: Trusted) -> list[str]:
     """Return the addresses that the host stands for; raise `Refused` if one of them is not for everybody."""
     host, port = url.raw_host.decode(), url.port or _PORTS[url.scheme]
-    try:
-        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
-        raise Refused("no name of a host") from error
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     places = list(dict.fromkeys(str(address[0]) for *_, address in found))
     if Trusted(url.scheme, host, port) != trusted and not all(is_global(place) for place in places):
         raise Refused(f"{host} is not on the public internet")
