@@ -61,8 +61,9 @@ class Visits:
             context.close()
 
     def _new_page(self, **options: Any) -> Page:
-        # Without motion nothing has to be waited for.
-        context = self._browser.new_context(base_url=self._site.url, locale="en-GB", reduced_motion="reduce", **options)
+        # Without motion nothing has to be waited for; with a service worker a test would not see every request.
+        usual: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
+        context = self._browser.new_context(base_url=self._site.url, **(usual | options))
         self._contexts.append(context)
         self._watch.follow(context)
         return context.new_page()

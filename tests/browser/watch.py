@@ -19,6 +19,7 @@ class Watch:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._foreseen: set[tuple[int, str]] = {(401, "/api/me")}  # How the application learns that nobody signed in.
+        self._may_be_offline = False
         self.complaints: list[str] = []
         self.questions_before_leaving = 0
         """How often the browser asked whether unsaved changes may be lost; it is always told that they may."""
@@ -26,6 +27,10 @@ class Watch:
     def foresee(self, status: int, path: str) -> None:
         """Take a refused request as part of the test: the browser reports it as an error on its console."""
         self._foreseen.add((status, path))
+
+    def foresee_no_connection(self) -> None:
+        """Take it as part of the test that nothing can be reached."""
+        self._may_be_offline = True
 
     def follow(self, context: BrowserContext) -> None:
         """Record everything from now on."""
@@ -49,6 +54,8 @@ class Watch:
         failed = FAILED.match(message.text)
         path = urlsplit(message.location["url"]).path
         if failed and (int(failed[1]), path) in self._foreseen:
+            return
+        if self._may_be_offline and "net::ERR_INTERNET_DISCONNECTED" in message.text:
             return
         self.complaints.append(f"Console: {message.text} ({message.location['url']})")
 
