@@ -17,7 +17,7 @@ VCARD = "text/vcard"
 PNG = "image/png"
 PNG_SVG_OR_PDF = "image/png, image/svg+xml, application/pdf"
 WEBP = "image/webp"
-WEBP_OR_JPEG = "image/webp, image/jpeg"
+WEBP_JPEG_OR_PNG = "image/webp, image/jpeg, image/png"
 BODY_IMAGE = "image/*, multipart/form-data"
 
 

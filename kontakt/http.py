@@ -136,13 +136,13 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def require_match(request: Request, revision: int) -> None:
+def require_match(request: Request, revision: int | str, what: str = "card") -> None:
     """Raise `ChangedMeanwhile` if If-Match is there and names another revision (RFC 9110, section 13.1.1)."""
     header = request.headers.get("if-match")
     if header is None or header.strip() == "*":
         return
     if etag(revision) not in {tag.strip() for tag in header.split(",")}:
-        raise ChangedMeanwhile("Somebody else saved this card since you opened it.")
+        raise ChangedMeanwhile(f"Somebody else saved this {what} since you opened it.")
 
 
 def etag(revision: int | str) -> str:

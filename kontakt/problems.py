@@ -105,6 +105,12 @@ class TooManyCards(Problem):
     status, code, title = 409, "too-many-cards", "You have as many cards as your organisation allows"
 
 
+class OwnAccount(Problem):
+    """Admins cannot disable or delete themselves: nobody might be left who could undo it."""
+
+    status, code, title = 409, "own-account", "You cannot do this to your own account"
+
+
 class ChangedMeanwhile(Problem):
     """If-Match names a revision that is not the present one (RFC 9110, section 13.1.1)."""
 

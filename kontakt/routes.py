@@ -3,6 +3,13 @@
 from starlette.routing import Route
 
 from kontakt import docs, health
+from kontakt.admin.audit import handlers as admin_audit
+from kontakt.admin.audit.schemas import AuditPage
+from kontakt.admin.bulk import BulkOut
+from kontakt.admin.cards import handlers as admin_cards
+from kontakt.admin.cards.schemas import AdminCardPage, CardsChange
+from kontakt.admin.users import handlers as admin_users
+from kontakt.admin.users.schemas import AdminUserDetail, AdminUserPage, UsersChange
 from kontakt.analytics import handlers as analytics
 from kontakt.analytics.reports import CardReport
 from kontakt.analytics.schemas import EventReport, ViewReport
@@ -11,7 +18,9 @@ from kontakt.auth import picture as pictures
 from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.branding import handlers as branding
 from kontakt.branding import manifest
-from kontakt.branding.schemas import PublicSettings
+from kontakt.branding import pictures as marks
+from kontakt.branding.changes import SettingsPatch
+from kontakt.branding.schemas import PublicSettings, SettingsOut
 from kontakt.cards import availability
 from kontakt.cards import handlers as cards
 from kontakt.cards.availability import SlugOut
@@ -27,7 +36,7 @@ from kontakt.endpoints import (
     TEXT,
     VCARD,
     WEBP,
-    WEBP_OR_JPEG,
+    WEBP_JPEG_OR_PNG,
     XML,
     Endpoint,
     Who,
@@ -35,18 +44,22 @@ from kontakt.endpoints import (
 from kontakt.health import Health
 from kontakt.media import handlers as media
 from kontakt.media.schemas import ImagePatch
+from kontakt.pages import brand, preview, sitemap
 from kontakt.pages import handlers as pages
-from kontakt.pages import preview, sitemap
 from kontakt.pages.social import handlers as social
 
 _ = Endpoint
-ANYONE, SESSION, OWNER = Who.ANYONE, Who.SESSION, Who.OWNER
+ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
+_SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
+_AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
+_LISTED = ("q", "sort", "limit", "cursor")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/c/static/{name}", pages.static, ANYONE, None, "application/javascript"),
     _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
     _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML, problems=(429,)),
-    _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_OR_JPEG),
+    _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_JPEG_OR_PNG),
+    _("GET", "/favicon.ico", marks.favicon, ANYONE, None, None, 307),
     _("GET", "/robots.txt", sitemap.robots, ANYONE, None, TEXT),
     _("GET", "/sitemap.xml", sitemap.index, ANYONE, None, XML),
     _("GET", "/sitemaps/{page:int}.xml", sitemap.part, ANYONE, None, XML),
@@ -55,6 +68,30 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/openapi.json", docs.document, ANYONE, None, JSON),
     _("GET", "/api/docs", docs.page, ANYONE, None, HTML),
     _("GET", "/api/settings/public", branding.public, ANYONE, None, PublicSettings),
+    _("GET", "/api/settings", branding.read, ADMIN, None, SettingsOut),
+    _("PATCH", "/api/settings", branding.change, ADMIN, SettingsPatch, SettingsOut, problems=(412,)),
+    _("POST", "/api/settings/preview", brand.brand_preview, ADMIN, SettingsPatch, HTML),
+    _("PUT", "/api/settings/logo", marks.put_logo, ADMIN, BODY_IMAGE, SettingsOut, problems=(412,)),
+    _("DELETE", "/api/settings/logo", marks.remove_logo, ADMIN, None, SettingsOut, problems=(412,)),
+    _("PUT", "/api/settings/favicon", marks.put_favicon, ADMIN, BODY_IMAGE, SettingsOut, problems=(412,)),
+    _("DELETE", "/api/settings/favicon", marks.remove_favicon, ADMIN, None, SettingsOut, problems=(412,)),
+    _("GET", "/api/admin/cards", admin_cards.cards, ADMIN, None, AdminCardPage, 200, (*_LISTED, "visibility", "owner")),
+    _("POST", "/api/admin/cards/bulk", admin_cards.change_cards, ADMIN, CardsChange, BulkOut),
+    _("GET", "/api/admin/users", admin_users.users, ADMIN, None, AdminUserPage, 200, (*_LISTED, "role", "state")),
+    _("POST", "/api/admin/users/bulk", admin_users.change_users, ADMIN, UsersChange, BulkOut, problems=(409,)),
+    _("GET", "/api/admin/users/{user_id:uuid}", admin_users.user, ADMIN, None, AdminUserDetail, problems=(404,)),
+    _(
+        "DELETE",
+        "/api/admin/users/{user_id:uuid}/sessions",
+        admin_users.sign_out_user,
+        ADMIN,
+        None,
+        None,
+        204,
+        problems=(404,),
+    ),
+    _("DELETE", _SESSION, admin_users.end_session, ADMIN, None, None, 204, problems=(404,)),
+    _("GET", "/api/admin/audit", admin_audit.audit, ADMIN, None, AuditPage, 200, _AUDITED),
     _("GET", "/api/manifest.webmanifest", manifest.manifest, ANYONE, None, MANIFEST),
     _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",)),
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),

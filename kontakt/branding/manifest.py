@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kontakt.branding import store
+from kontakt.branding.output import favicon_out
 from kontakt.branding.schemas import InstanceSettings
 from kontakt.http import conditional, content_tag
 
@@ -21,17 +22,18 @@ async def manifest(request: Request) -> Response:
     async with request.state.sessions() as session:
         settings = await store.load(session)
     response = JSONResponse(
-        manifest_of(settings),
+        manifest_of(settings, request.state.settings.app_url),
         headers={"cache-control": "no-cache", "content-type": "application/manifest+json"},
     )
     return conditional(request, response, content_tag(response.body))
 
 
-def manifest_of(settings: InstanceSettings) -> dict[str, Any]:
+def manifest_of(settings: InstanceSettings, app_url: str) -> dict[str, Any]:
     """Return the members of the manifest; the name is the organisation's, so that several can be told apart."""
     icons: list[dict[str, Any]] = [dict(icon) for icon in _OWN_ICONS]
-    if (favicon := settings.org_favicon) is not None:
-        icons = [{"src": favicon.url, "sizes": f"{favicon.width}x{favicon.height}"}]
+    if settings.org_favicon is not None:
+        own = favicon_out(settings.org_favicon, app_url)
+        icons = [{"src": one.url, "sizes": f"{one.size}x{one.size}", "type": "image/png"} for one in own.icons]
     return {
         "id": "/",
         "name": settings.org_name,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from kontakt.cards.fields import (
     AvatarShape,
@@ -22,21 +23,33 @@ LOCALES = ("en", "de", "fr", "es", "et", "it", "nl", "pl", "pt", "sv", "uk", "ja
 
 def _known_locale(value: str) -> str:
     if value not in LOCALES:
-        raise ValueError(f"one of {', '.join(LOCALES)}")
+        raise PydanticCustomError("not_a_choice", "One of {choices}.", {"choices": ", ".join(LOCALES)})
     return value
 
 
 Locale = Annotated[str, StringConstraints(max_length=10), AfterValidator(_known_locale)]
 
 
+FileName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}\.(webp|png)$", max_length=37)]
+
+
 class Logo(BaseModel):
-    """A stored picture of the organisation, in pixels."""
+    """The organisation's logo as it is kept: WebP for pages, PNG for mail. The size is that of the WebP, in pixels."""
 
     model_config = ConfigDict(extra="forbid")
 
-    url: WebURL
+    webp: FileName
+    png: FileName
     width: int = Field(gt=0, le=4096)
     height: int = Field(gt=0, le=4096)
+
+
+class Favicon(BaseModel):
+    """The organisation's icon as it is kept: square PNG files by their side in pixels."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    files: Annotated[dict[int, FileName], Field(min_length=1, max_length=10)]
 
 
 class InstanceSettings(BaseModel):
@@ -47,7 +60,7 @@ class InstanceSettings(BaseModel):
     org_name: Line = "Kontakt"
     org_url: Annotated[WebURL | None, NoBlank] = None
     org_logo: Logo | None = None
-    org_favicon: Logo | None = None
+    org_favicon: Favicon | None = None
     default_primary_color: Colour = "#0f172a"
     default_secondary_color: Colour = "#3b82f6"
     default_background_color: Colour = "#ffffff"
@@ -66,13 +79,36 @@ class InstanceSettings(BaseModel):
     event_retention_days: int | None = Field(90, ge=1, le=36_500)
 
 
+class LogoOut(BaseModel):
+    """The organisation's logo: `url` is for pages, `png_url` for mail; the size is that of the former, in pixels."""
+
+    url: str
+    png_url: str
+    width: int
+    height: int
+
+
+class IconOut(BaseModel):
+    """A square picture; `size` is its side in pixels."""
+
+    url: str
+    size: int
+
+
+class FaviconOut(BaseModel):
+    """The organisation's icon, the smallest first; `url` is the largest."""
+
+    url: str
+    icons: list[IconOut]
+
+
 class PublicSettings(BaseModel):
     """The settings that anyone may read."""
 
     org_name: str
     org_url: str | None
-    org_logo: Logo | None
-    org_favicon: Logo | None
+    org_logo: LogoOut | None
+    org_favicon: FaviconOut | None
     default_primary_color: str
     default_secondary_color: str
     default_background_color: str
@@ -86,3 +122,11 @@ class PublicSettings(BaseModel):
     footer_text: str | None
     footer_link: str | None
     default_locale: str
+
+
+class SettingsOut(PublicSettings):
+    """Every setting."""
+
+    default_visibility: Visibility
+    max_cards_per_user: int | None
+    event_retention_days: int | None

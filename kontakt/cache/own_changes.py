@@ -3,10 +3,12 @@
 Whoever saves a card and looks at it next sees what was saved.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.session import sessionmaker
 
@@ -18,7 +20,7 @@ _CHANGED = "changed cards"
 def telling(hearer: Hearer) -> sessionmaker[Session]:
     """Return a maker of sessions that tell the hearer of the cards that they have changed.
 
-    Only of what is changed through mapped objects; of everything else the database itself tells.
+    Only of what is changed through mapped objects, or noted; of everything else the database itself tells.
     """
     maker = sessionmaker()
 
@@ -43,6 +45,11 @@ def telling(hearer: Hearer) -> sessionmaker[Session]:
         session.info.pop(_CHANGED, None)
 
     return maker
+
+
+def note(session: AsyncSession, card_ids: Iterable[UUID]) -> None:
+    """Take note of cards that the session changes with statements of its own, past the mapped objects."""
+    session.sync_session.info.setdefault(_CHANGED, set()).update(card_ids)
 
 
 def _card_of(changed: Any) -> UUID | None:  # noqa: ANN401 - any mapped object

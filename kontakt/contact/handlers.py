@@ -10,7 +10,6 @@ from kontakt.branding.schemas import InstanceSettings
 from kontakt.cache.answering import FRESH, Found, answer
 from kontakt.cache.entry import Answer
 from kontakt.cards.fields import ImageKind
-from kontakt.cards.output import upload_url
 from kontakt.contact.filename import content_disposition
 from kontakt.contact.parameters import QrParameters, qr_parameters, vcard_version
 from kontakt.contact.qr import TooMuchData, qr_code
@@ -18,7 +17,6 @@ from kontakt.contact.qr.mark import Mark, UnusableMark, logo_mark, monogram_mark
 from kontakt.contact.vcard import vcard
 from kontakt.db.models import Card
 from kontakt.media import store as media
-from kontakt.media.storage import is_name
 from kontakt.pages.build import contact
 from kontakt.pages.handlers import robots, view_for
 from kontakt.problems import Invalid, Unavailable
@@ -101,10 +99,9 @@ async def _photo(request: Request, card: Card) -> tuple[bytes | None, bool]:
 async def _mark(request: Request, brand: InstanceSettings) -> tuple[Mark, bool]:
     """Return the organisation's logo, else its initials, and whether that is what there should be."""
     is_whole = True
-    name = brand.org_logo.url.removeprefix(upload_url(request.state.settings.app_url, "")) if brand.org_logo else ""
-    if is_name(name):  # Nothing is ever fetched from another host.
+    if brand.org_logo:
         try:
-            data = await media.read(request.state.storage, name)
+            data = await media.read(request.state.storage, brand.org_logo.webp)
             if data is not None:
                 return await to_thread.run_sync(logo_mark, data, limiter=_drawing), True
         except Unavailable:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from kontakt.auth.sessions import session_of
 from kontakt.auth.store import audit
+from kontakt.branding import store as branding
 from kontakt.cards import store as cards
 from kontakt.cards.fields import ImageKind
 from kontakt.cards.output import card_out
@@ -20,7 +21,7 @@ from kontakt.media.upload import received
 from kontakt.problems import NotFound
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-_MEDIA_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
+_MEDIA_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png"}
 one_at_a_time = CapacityLimiter(1)
 """Decoding is what costs memory: one picture at a time bounds it, however many are uploaded at once."""
 
@@ -82,12 +83,14 @@ async def remove(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Answer a picture of a card that the public may see; of any other card, to its owner and the admins."""
+    """Answer the organisation's logo or icon, a picture of a card that the public may see, or an own one."""
     name: str = request.path_params["name"]
     if not is_name(name):
         raise NotFound
     async with request.state.sessions() as session:
         is_indexable = await published_image(session, name)
+        if is_indexable is None and name in await branding.file_names(session):
+            is_indexable = True
         is_public = is_indexable is not None
         if not is_public:
             living = await session_of(request)

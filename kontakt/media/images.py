@@ -103,13 +103,13 @@ def decode(source: Path | BinaryIO, kind: ImageKind) -> Renditions:
     shape = SHAPES[kind]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # About metadata that is thrown away, and sizes that are checked here.
-        picture = _upright(source, shape)
-        webp = _rendition(picture, "webp", quality=82, method=4)
+        picture = upright(source, shape)
+        webp = rendition(picture, "webp", quality=82, method=4)
         picture.thumbnail((shape.jpeg, shape.jpeg), Image.Resampling.LANCZOS)
-        return Renditions(webp, _rendition(_on_white(picture), "jpg", quality=85, optimize=True))
+        return Renditions(webp, rendition(_on_white(picture), "jpg", quality=85, optimize=True))
 
 
-def _upright(source: BinaryIO, shape: Shape) -> Image.Image:
+def upright(source: BinaryIO, shape: Shape) -> Image.Image:
     """Return the picture upright, cropped, resized, in sRGB, as RGB or RGBA, with nothing attached to it."""
     with _refusing():
         resized, orientation, profile = _decoded(source, shape)
@@ -259,7 +259,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return flat
 
 
-def _rendition(picture: Image.Image, extension: str, **options: object) -> Rendition:
+def rendition(picture: Image.Image, extension: str, **options: object) -> Rendition:
+    """Return the picture as it is stored, in the format of the extension, with options of Pillow's writer for it."""
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG" if extension == "jpg" else extension, **options)
     data = buffer.getvalue()

@@ -1,17 +1,18 @@
 """Pictures of cards: rows in the database, files in the storage, and no file without a row for long."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from kontakt.branding import store as branding
 from kontakt.cards.fields import ImageKind
 from kontakt.db.base import new_id
 from kontakt.db.models import Card, Image, Role, User
-from kontakt.media.images import Renditions
+from kontakt.media.images import Rendition, Renditions
 from kontakt.media.storage import Storage, StorageUnusable
 from kontakt.problems import NotFound, Unavailable
 
@@ -28,20 +29,25 @@ def names_of(images: Iterable[Image]) -> list[str]:
     return [name for image in images for name in (image.webp_name, image.jpeg_name)]
 
 
+async def keep(session: AsyncSession, storage: Storage, renditions: Collection[Rendition]) -> None:
+    """Write the files, which something will refer to before the transaction ends; raise `Unavailable`.
+
+    The names stay locked until then, so that `discard` of the same content elsewhere waits and finds what refers to it.
+    """
+    await _lock(session, [rendition.name for rendition in renditions])
+    for rendition in renditions:
+        await _transferred(storage.put, rendition.name, rendition.data)
+
+
 async def attach(
     session: AsyncSession, storage: Storage, card: Card, kind: ImageKind, renditions: Renditions
 ) -> list[str]:
     """Write the files, then make them the card's picture of that kind; return the names of the files it replaces.
 
     Raise `Unavailable` if they cannot be written.
-
-    The names stay locked until the transaction ends, so that `discard` of the same content elsewhere waits and then
-    finds the new row.
     """
     webp, jpeg = renditions.webp, renditions.jpeg
-    await _lock(session, [webp.name, jpeg.name])
-    for rendition in (webp, jpeg):
-        await _transferred(storage.put, rendition.name, rendition.data)
+    await keep(session, storage, (webp, jpeg))
     row = next((image for image in card.images if image.kind is kind), None)
     replaced = names_of([row]) if row else []
     if row is None:
@@ -74,7 +80,7 @@ async def detach(session: AsyncSession, card: Card, kind: ImageKind) -> list[str
 
 
 async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Iterable[str]) -> None:
-    """Remove the files that no card uses any more. Called after the commit that let go of them.
+    """Remove the files that nothing uses any more. Called after the commit that let go of them.
 
     What was committed has succeeded, even if the files cannot be removed now: without a row nobody can see them.
     """
@@ -86,6 +92,7 @@ async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, 
         used = set(await session.scalars(select(Image.webp_name).where(Image.webp_name.in_(names)))) | set(
             await session.scalars(select(Image.jpeg_name).where(Image.jpeg_name.in_(names)))
         )
+        used |= await branding.file_names(session)
         unused = [name for name in names if name not in used]
         for position, name in enumerate(unused):
             try:

@@ -44,7 +44,7 @@ def card_view(
         url=card_url(app_url, card.slug),
         name=card.name,
         look=_look(card, brand),
-        organisation=_organisation(brand),
+        organisation=_organisation(brand, app_url),
         job_title=card.job_title,
         company=card.company,
         department=card.department,
@@ -107,12 +107,13 @@ def _look(card: Card, brand: InstanceSettings) -> Look:
     )
 
 
-def _organisation(brand: InstanceSettings) -> Organisation:
-    return Organisation(brand.org_name, brand.org_url, _logo(brand.org_logo), brand.footer_text, brand.footer_link)
+def _organisation(brand: InstanceSettings, app_url: str) -> Organisation:
+    logo = _logo(brand.org_logo, app_url)
+    return Organisation(brand.org_name, brand.org_url, logo, brand.footer_text, brand.footer_link)
 
 
-def _logo(logo: Logo | None) -> Picture | None:
-    return Picture(logo.url, logo.width, logo.height) if logo else None
+def _logo(logo: Logo | None, app_url: str) -> Picture | None:
+    return Picture(upload_url(app_url, logo.webp), logo.width, logo.height) if logo else None
 
 
 def _address(card: Card) -> AddressView | None:

@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.branding import store as branding
+from kontakt.branding.schemas import InstanceSettings
 from kontakt.cards import store
-from kontakt.cards.schemas import CardPreview
+from kontakt.cards.schemas import CardCreate, CardPreview
 from kontakt.cards.slug import slug_from
 from kontakt.db.base import new_id, now
 from kontakt.db.models import Card
@@ -24,6 +25,13 @@ async def preview(request: Request) -> Response:
     async with request.state.sessions() as session:
         brand = await branding.load(session)
         saved = await store.readable(session, body.id, user) if body.id else None
+    return drawn(request, body, brand, saved)
+
+
+def drawn(
+    request: Request, body: CardPreview | CardCreate, brand: InstanceSettings, saved: Card | None = None
+) -> Response:
+    """Return the page of a card that has the pictures and the address of a saved one, which must be loaded."""
     card = Card(
         id=new_id(),
         slug=body.slug or (saved.slug if saved else slug_from(body.name)),

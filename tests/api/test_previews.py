@@ -7,10 +7,6 @@ import struct
 import pytest
 from PIL import Image
 
-from kontakt.branding import store as branding
-from kontakt.branding.schemas import InstanceSettings, Logo
-from kontakt.cards.fields import ImageKind
-from kontakt.media.images import decode
 from tests.conftest import ORIGIN, assert_problem
 from tests.pages.document import parse
 
@@ -79,15 +75,11 @@ async def test_the_photo_and_the_banner_are_in_the_picture(client, make, grace):
     assert not has(await preview(client), RED)
 
 
-async def test_the_logo_is_in_the_picture_if_it_is_kept_here(client, make, grace, sessions, storage):
+async def test_the_logo_is_in_the_picture(client, make, ada, grace):
     await make.card(owner=grace, slug="grace")
-    logo = decode(io.BytesIO(photo(RED, (200, 100))), ImageKind.BACKGROUND).webp
-    storage.put(logo.name, logo.data)
-    for url, shown in ((f"{ORIGIN}/uploads/{logo.name}", True), (f"https://elsewhere.example/{logo.name}", False)):
-        brand = InstanceSettings(org_name="Engines", org_logo=Logo(url=url, width=200, height=100))
-        async with sessions.begin() as session:
-            await branding.change(session, brand)
-        assert has(await preview(client), RED) == shown
+    assert not has(await preview(client), RED)
+    await client.as_(ada).put("/api/settings/logo", content=photo(RED, (200, 100)))
+    assert has(await preview(client), RED)
 
 
 async def test_a_photo_that_is_gone_leaves_the_monogram(client, make, grace, storage):

@@ -4,7 +4,7 @@ import re
 from enum import Enum, auto
 from typing import Protocol
 
-_NAME = re.compile(r"[0-9a-f]{32}\.(webp|jpg)")
+_NAME = re.compile(r"[0-9a-f]{32}\.(webp|jpg|png)")
 
 
 class InvalidName(ValueError):  # noqa: N818 - it names the condition, as the problems do

@@ -11,9 +11,7 @@ from kontakt.branding.schemas import InstanceSettings
 from kontakt.cache.answering import FRESH, Found, answer
 from kontakt.cache.entry import Answer
 from kontakt.cards.fields import ImageKind
-from kontakt.cards.output import upload_url
 from kontakt.media import store as media
-from kontakt.media.storage import is_name
 from kontakt.pages.build import card_view
 from kontakt.pages.handlers import robots
 from kontakt.pages.social.picture import png
@@ -37,7 +35,7 @@ async def _picture(request: Request, found: Found) -> Answer:
     read = partial(media.read, request.state.storage)
     photo, banner, logo = [
         await read(name) if name else None
-        for name in (names.get(ImageKind.AVATAR), names.get(ImageKind.BANNER), _logo(found.brand, settings.app_url))
+        for name in (names.get(ImageKind.AVATAR), names.get(ImageKind.BANNER), _logo(found.brand))
     ]
     shown = replace(social(view), photo=photo, banner=banner, logo=logo)
     content = await to_thread.run_sync(png, shown, limiter=_drawing)
@@ -46,7 +44,5 @@ async def _picture(request: Request, found: Found) -> Answer:
     return Answer(content, "image/png", headers | robots(view))
 
 
-def _logo(brand: InstanceSettings, app_url: str) -> str | None:
-    """Return the name of the organisation's logo, if it is kept here; nothing is ever fetched from another host."""
-    name = brand.org_logo.url.removeprefix(upload_url(app_url, "")) if brand.org_logo else ""
-    return name if is_name(name) else None
+def _logo(brand: InstanceSettings) -> str | None:
+    return brand.org_logo.webp if brand.org_logo else None

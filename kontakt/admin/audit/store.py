@@ -1,0 +1,56 @@
+"""The record of what was done, in the database."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from kontakt.admin.audit.schemas import AuditQuery
+from kontakt.admin.listing import Line, Order, contains
+from kontakt.db.models import AuditEntry, Card, User
+
+_ORDER = Order(AuditEntry.id, AuditEntry.id, UUID, is_descending=True)
+_ACTOR, _SUBJECT = aliased(User), aliased(User)
+
+
+async def listed(session: AsyncSession, asked: AuditQuery) -> tuple[Sequence[Line], int]:
+    """Return up to one row more than a page holds, newest first, and how many entries there are in all."""
+    which = _which(asked)
+    entry = AuditEntry
+    query = (
+        select(
+            *(entry.id, entry.at, entry.action, entry.subject_type, entry.subject_id, entry.details),
+            *(_ACTOR.id.label("actor_id"), _ACTOR.name.label("actor_name")),
+            func.coalesce(Card.name, _SUBJECT.name).label("subject_name"),
+        )
+        .outerjoin(_ACTOR, _ACTOR.id == entry.actor_id)
+        .outerjoin(Card, (entry.subject_type == "card") & (Card.id == entry.subject_id))
+        .outerjoin(_SUBJECT, (entry.subject_type == "user") & (_SUBJECT.id == entry.subject_id))
+        .where(*which)
+    )
+    rows = (await session.execute(_ORDER.page(query, asked.cursor, asked.limit))).all()
+    total = await session.scalar(select(func.count()).select_from(entry).where(*which))
+    return rows, total or 0
+
+
+def _which(asked: AuditQuery) -> list[ColumnElement[bool]]:
+    entry = AuditEntry
+    which: list[ColumnElement[bool]] = []
+    if asked.action:
+        which.append(entry.action == asked.action)
+    if asked.actor:
+        which.append(entry.actor_id == asked.actor)
+    if asked.subject:
+        which.append(entry.subject_id == asked.subject)
+    if asked.begin:
+        which.append(entry.at >= asked.begin)
+    if asked.end:
+        which.append(entry.at < asked.end)
+    for word in asked.words:
+        people = select(User.id).where(contains([word], User.name, User.email))
+        cards = select(Card.id).where(contains([word], Card.name, Card.slug))
+        about = entry.subject_id.in_(people) | entry.subject_id.in_(cards)
+        which.append(or_(contains([word], entry.action), entry.actor_id.in_(people), about))
+    return which

@@ -1,0 +1,1 @@
+"""All cards of the instance."""

@@ -1,0 +1,118 @@
+"""Lists that are searched, filtered, sorted and paged: what a request asks for, and the query that answers it.
+
+A page begins after a row and not at a number, so that it costs the same wherever it is, and nothing is shown twice or
+left out because something was added meanwhile.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeAlias, TypeVar, TypeVarTuple
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, or_
+from starlette.requests import Request
+
+from kontakt.http import field_errors
+from kontakt.problems import Invalid
+
+MAX_WORDS = 8
+"""How many words of a search count."""
+
+Model = TypeVar("Model", bound=BaseModel)
+Columns = TypeVarTuple("Columns")
+Line: TypeAlias = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of rows: by the key, and by the id where keys are equal. `parse` reads a key from a cursor."""
+
+    key: SQLColumnExpression[Any]
+    id: SQLColumnExpression[UUID]
+    parse: Callable[[str], Any]
+    is_descending: bool = False
+
+    def page(self, query: Select[*Columns], after: tuple[str, UUID] | None, limit: int) -> Select[*Columns]:
+        """Return the query in this order, beginning after a row, for one row more than the limit.
+
+        Raise `Invalid` for a cursor of another order.
+        """
+        direction = (self.key.desc(), self.id.desc()) if self.is_descending else (self.key.asc(), self.id.asc())
+        query = query.order_by(*direction).limit(limit + 1)
+        return query if after is None else query.where(self._follows(*after))
+
+    def _follows(self, text: str, row_id: UUID) -> ColumnElement[bool]:
+        try:
+            key = self.parse(text)
+        except ValueError as error:
+            raise Invalid(errors=[{"pointer": "/cursor", "code": "cursor", "detail": _CURSOR}]) from error
+        if self.is_descending:
+            return and_(self.key <= key, or_(self.key < key, self.id < row_id))
+        return and_(self.key >= key, or_(self.key > key, self.id > row_id))
+
+
+_CURSOR = "The `next` of the page before."
+
+
+def _limit(value: object) -> int:
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4 else 0
+    if not 1 <= number <= 100:
+        raise PydanticCustomError("out_of_range", "A number from 1 to 100.")
+    return number
+
+
+def _searchable(value: str) -> str:
+    if "\0" in value:
+        raise PydanticCustomError("control_character", "This holds an invisible control character.")
+    return value
+
+
+def _decoded(value: object) -> tuple[str, UUID]:
+    try:
+        key, row_id = json.loads(base64.urlsafe_b64decode(f"{value}=="))
+        return str(key).replace("\0", ""), UUID(row_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise PydanticCustomError("cursor", _CURSOR) from error
+
+
+class ListQuery(BaseModel):
+    """What every list understands; what it does not know is passed over, as anywhere on the web."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_searchable)] = ""
+    limit: Annotated[int, BeforeValidator(_limit)] = 20
+    cursor: Annotated[tuple[str, UUID], BeforeValidator(_decoded)] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the search."""
+        return self.q.split()[:MAX_WORDS]
+
+
+def read_query(request: Request, model: type[Model]) -> Model:
+    """Return the parameters of the request; raise a problem that names every invalid one. An empty one is not given."""
+    given: Mapping[str, str] = {name: value for name, value in request.query_params.items() if value}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error.errors(include_url=False))) from error
+
+
+def contains(words: list[str], *columns: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Return the condition that each of the words is found in one of the columns, whatever its case."""
+    return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words))
+
+
+def next_cursor(rows: Sequence[Line], limit: int, key: Callable[[Any], tuple[object, UUID]]) -> str | None:
+    """Return the cursor that continues after the page, null where the rows end; `key` gives a row's key and id."""
+    if len(rows) <= limit:
+        return None
+    value, row_id = key(rows[limit - 1])
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return base64.urlsafe_b64encode(json.dumps([text, str(row_id)]).encode()).decode().rstrip("=")

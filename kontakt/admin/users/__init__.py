@@ -1,0 +1,1 @@
+"""All people of the instance, with their sessions."""

@@ -1,0 +1,113 @@
+"""All people, for admins."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kontakt.admin.bulk import BulkOut
+from kontakt.admin.listing import Line, next_cursor, read_query
+from kontakt.admin.users import change, store
+from kontakt.admin.users.browsers import browser, system
+from kontakt.admin.users.schemas import (
+    AdminUser,
+    AdminUserDetail,
+    AdminUserPage,
+    SessionOut,
+    UserQuery,
+    UsersChange,
+    UserState,
+)
+from kontakt.auth.sessions import session_of
+from kontakt.auth.store import audit
+from kontakt.http import ModelResponse, conditional, content_tag, current_admin, path_id, read_body
+from kontakt.media.store import discard
+
+
+async def users(request: Request) -> Response:
+    """Answer one page of all people: found by words, filtered, sorted."""
+    current_admin(request)
+    asked = read_query(request, UserQuery)
+    async with request.state.sessions() as session:
+        rows, total = await store.listed(session, asked)
+    items = [AdminUser(**_line(row)) for row in rows[: asked.limit]]
+    following = next_cursor(rows, asked.limit, lambda row: (row.key, row.User.id))
+    page = ModelResponse(AdminUserPage(items=items, next=following, total=total), headers={"cache-control": "no-cache"})
+    return conditional(request, page, content_tag(page.body))
+
+
+async def user(request: Request) -> Response:
+    """Answer a person with their sessions."""
+    current_admin(request)
+    current = await session_of(request)
+    async with request.state.sessions() as session:
+        row = await store.person(session, path_id(request, "user_id"))
+        sessions = await store.sessions_of(session, row.User.id)
+    detail = AdminUserDetail(
+        **_line(row),
+        issuer=row.User.issuer,
+        subject=row.User.subject,
+        locale=row.User.locale,
+        language=row.User.language,
+        disabled_at=row.User.disabled_at,
+        signatures=row.signatures,
+        sessions=[_session(one, is_current=current is not None and one.id == current.id) for one in sessions],
+    )
+    response = ModelResponse(detail, headers={"cache-control": "no-cache"})
+    return conditional(request, response, content_tag(response.body))
+
+
+async def change_users(request: Request) -> Response:
+    """Enable, disable, delete or sign out many people."""
+    admin = current_admin(request)
+    body = await read_body(request, UsersChange)
+    async with request.state.sessions.begin() as session:
+        found, names = await change.apply(session, body, admin.id)
+    await discard(request.state.sessions, request.state.storage, names)
+    return ModelResponse(BulkOut.of(body.ids, found))
+
+
+async def sign_out_user(request: Request) -> Response:
+    """Sign a person out everywhere."""
+    admin, user_id = current_admin(request), path_id(request, "user_id")
+    async with request.state.sessions.begin() as session:
+        await store.person(session, user_id)
+        await change.end_sessions(session, [user_id])
+        audit(session, "user-signed-out", actor=admin.id, subject=("user", user_id), address=None)
+    return Response(status_code=204)
+
+
+async def end_session(request: Request) -> Response:
+    """End one session of a person."""
+    admin, user_id = current_admin(request), path_id(request, "user_id")
+    async with request.state.sessions.begin() as session:
+        await change.end_session(session, user_id, path_id(request, "session_id"))
+        audit(session, "user-session-ended", actor=admin.id, subject=("user", user_id), address=None)
+    return Response(status_code=204)
+
+
+def _line(row: Line) -> dict[str, Any]:
+    person = row.User
+    return {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "role": person.role,
+        "state": UserState.ACTIVE if person.disabled_at is None else UserState.DISABLED,
+        "cards": row.cards,
+        "created_at": person.created_at,
+        "last_sign_in_at": person.last_sign_in_at,
+    }
+
+
+def _session(row: Line, *, is_current: bool) -> SessionOut:
+    agent = row.user_agent or ""
+    return SessionOut(
+        id=row.id,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        expires_at=row.expires_at,
+        browser=browser(agent),
+        system=system(agent),
+        is_current=is_current,
+    )

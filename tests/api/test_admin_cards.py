@@ -1,0 +1,111 @@
+"""All cards, for admins."""
+
+import pytest
+
+from tests.conftest import assert_problem
+
+
+async def bulk(client, admin, action, *cards, **members):
+    body = {"action": action, "ids": [str(card.id) for card in cards], **members}
+    return await client.as_(admin).post("/api/admin/cards/bulk", json=body)
+
+
+async def listed(client, admin, **parameters):
+    response = await client.as_(admin).get("/api/admin/cards", params=parameters)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+async def test_an_admin_sees_the_cards_of_all_people(client, make, ada, grace, mallory):
+    first = await make.card(owner=grace, name="Grace Hopper", job_title="Rear admiral", company="Navy")
+    second = await make.card(owner=mallory, name="Mallory", visibility="unlisted")
+    page = await listed(client, ada)
+    assert (page["total"], page["next"]) == (2, None)
+    assert [item["id"] for item in page["items"]] == [str(second.id), str(first.id)]
+    item = page["items"][1]
+    assert item["owner"] == {"id": str(grace.id), "name": "Grace"}
+    assert (item["name"], item["job_title"], item["company"]) == ("Grace Hopper", "Rear admiral", "Navy")
+    assert (item["slug"], item["visibility"], item["views"], item["avatar"]) == ("grace-hopper", "public", 0, None)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/admin/cards"),
+        ("POST", "/api/admin/cards/bulk"),
+    ],
+)
+async def test_it_is_for_admins_only(client, grace, method, path):
+    assert_problem(await client.request(method, path), 401, "not-signed-in")
+    assert_problem(await client.as_(grace).request(method, path), 403, "forbidden")
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name", "updated"])
+async def test_pages_follow_each_other_without_gap_or_repetition(client, make, ada, grace, sort):
+    for name in ("Ünal", "anna", "Anna", "Bo", "bo", "Ça", "anna"):
+        await make.card(owner=grace, name=name)
+    everything = [item["id"] for item in (await listed(client, ada, sort=sort))["items"]]
+    found, cursor = [], ""
+    while cursor is not None:
+        page = await listed(client, ada, sort=sort, limit=2, cursor=cursor)
+        assert page["total"] == 7
+        found += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    assert found == everything
+    assert len(set(found)) == 7
+
+
+@pytest.mark.parametrize(
+    ("q", "is_found"),
+    [
+        *(("grace", True), ("HOPPER grace", True), ("rear", True), ("navy", True), ("grace@example.com", True)),
+        *(("work", False), ("%", False), ("_", False), ("hopper mallory", False), ("kart-1", True)),
+    ],
+)
+async def test_cards_are_found_by_words(client, make, ada, grace, q, is_found):
+    emails = [{"email": "grace@example.com", "label": "work"}]
+    await make.card(owner=grace, name="Hopper", slug="kart-1", job_title="Rear admiral", company="Navy", emails=emails)
+    assert (await listed(client, ada, q=q))["total"] == is_found
+
+
+async def test_cards_are_filtered_by_visibility_and_owner(client, make, ada, grace, mallory):
+    await make.card(owner=grace, visibility="disabled")
+    await make.card(owner=mallory, visibility="disabled")
+    await make.card(owner=mallory)
+    assert (await listed(client, ada, visibility="disabled"))["total"] == 2
+    assert (await listed(client, ada, owner=str(mallory.id)))["total"] == 2
+    assert (await listed(client, ada, owner=str(mallory.id), visibility="public"))["total"] == 1
+
+
+async def test_wrong_parameters_are_named(client, ada):
+    response = await client.as_(ada).get(
+        "/api/admin/cards?visibility=x&owner=1&sort=size&limit=0&cursor=!&q=" + "x" * 201
+    )
+    assert_problem(response, 422, "invalid", {"/visibility", "/owner", "/sort", "/limit", "/cursor", "/q"})
+
+
+@pytest.mark.parametrize(
+    ("action", "visibility"), [("enable", "public"), ("unlist", "unlisted"), ("disable", "disabled")]
+)
+async def test_many_cards_are_given_a_visibility(client, make, ada, grace, action, visibility):
+    cards = [await make.card(owner=grace, visibility=each) for each in ("public", "unlisted", "disabled")]
+    answer = await bulk(client, ada, action, *cards)
+    assert answer.json() == {"done": [str(card.id) for card in cards], "missing": []}
+    assert (await listed(client, ada, visibility=visibility))["total"] == 3
+
+
+async def test_deleted_cards_are_gone_and_can_be_restored(client, make, ada, grace):
+    card = await make.card(owner=grace, slug="grace")
+    assert (await bulk(client, ada, "delete", card)).json()["done"] == [str(card.id)]
+    assert (await client.get("/c/grace")).status_code == 404
+    assert (await listed(client, ada))["total"] == 0
+    assert (await bulk(client, ada, "disable", card)).json() == {"done": [], "missing": [str(card.id)]}
+    assert (await bulk(client, ada, "restore", card)).json()["done"] == [str(card.id)]
+    assert (await client.get("/c/grace")).status_code == 200
+
+
+async def test_cards_are_transferred(client, make, ada, grace, mallory):
+    card = await make.card(owner=grace)
+    assert (await bulk(client, ada, "transfer", card, owner_id=str(mallory.id))).status_code == 200
+    assert (await client.as_(grace).get(f"/api/cards/{card.id}")).status_code == 404
+    assert (await client.as_(mallory).get(f"/api/cards/{card.id}")).json()["owner_id"] == str(mallory.id)
