@@ -33,6 +33,7 @@ from kontakt.cards.upkeep import finish_deletions
 from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
+from kontakt.imports.work import Work
 from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
 from kontakt.settings.environment import read_settings
@@ -166,6 +167,12 @@ async def events(connection: AsyncConnection) -> AsyncIterator[Recorder]:
 
 
 @pytest.fixture
+def imports(sessions: async_sessionmaker[AsyncSession]) -> Work:
+    """What works on imports when a test tells it to."""
+    return Work(sessions)
+
+
+@pytest.fixture
 async def application(
     settings: Settings,
     engine: AsyncEngine,
@@ -173,6 +180,7 @@ async def application(
     storage: Storage,
     relying_party: RelyingParty,
     events: Recorder,
+    imports: Work,
 ) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     app = create_app(settings)
     state = {
@@ -182,6 +190,7 @@ async def application(
         "storage": storage,
         "relying_party": relying_party,
         "events": events,
+        "imports": imports,
         "user": None,
     }
 

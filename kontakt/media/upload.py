@@ -68,4 +68,4 @@ def _limited(request: Request, most: int, limit: int) -> Request:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"A picture may have {limit / 1024 / 1024:g} MiB at most.")
+    return TooLarge(f"A file may have {limit / 1024 / 1024:g} MiB at most.")

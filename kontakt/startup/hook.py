@@ -12,6 +12,7 @@ from kontakt.cache.own_changes import telling
 from kontakt.cards import upkeep
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.db.notifications import following
+from kontakt.imports.work import working
 from kontakt.settings import Settings
 from kontakt.settings.environment import Reading
 from kontakt.startup import schema, steps, storage
@@ -46,6 +47,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         await stack.enter_async_context(following(settings, memory))
         events = await stack.enter_async_context(counting(settings, sessions))
         await stack.enter_async_context(upkeep.running(sessions, pictures))
+        imports = await stack.enter_async_context(working(sessions))
         steps.tell()
         yield {
             "settings": settings,
@@ -54,5 +56,6 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             "storage": pictures,
             "relying_party": party,
             "events": events,
+            "imports": imports,
             "user": None,
         }
