@@ -12,6 +12,7 @@ from kontakt.branding.schemas import (
     PublicSettings,
     SettingsOut,
 )
+from kontakt.branding.store import revision
 from kontakt.cards.output import upload_url
 
 
@@ -22,7 +23,7 @@ def public_settings(settings: InstanceSettings, app_url: str) -> PublicSettings:
 
 def settings_out(settings: InstanceSettings, app_url: str) -> SettingsOut:
     """Return all of it."""
-    return SettingsOut(**_values(settings, app_url))
+    return SettingsOut(revision=revision(settings), **_values(settings, app_url))
 
 
 def favicon_out(favicon: Favicon, app_url: str) -> FaviconOut:

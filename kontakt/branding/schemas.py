@@ -125,8 +125,9 @@ class PublicSettings(BaseModel):
 
 
 class SettingsOut(PublicSettings):
-    """Every setting."""
+    """Every setting; `revision` is what If-Match names, here too because a proxy that compresses changes an ETag."""
 
+    revision: str
     default_visibility: Visibility
     max_cards_per_user: int | None
     event_retention_days: int | None
