@@ -3,4 +3,4 @@
 export type { MessageId, Room } from './catalogues'
 export { formatDate, formatNumber, formatRelative } from './format'
 export { isLanguage, LANGUAGES, preferred, remember, type Language } from './languages'
-export { isMessage, loadRooms, locale, setLocale, t } from './messages'
+export { direction, isMessage, loadRooms, locale, setLocale, t } from './messages'

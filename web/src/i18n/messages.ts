@@ -1,10 +1,10 @@
 /** The words in use: which language is spoken, which rooms are loaded, and what a message says. */
 
 import { setupI18n } from '@lingui/core'
-import { readonly, ref } from 'vue'
+import { computed, readonly, ref } from 'vue'
 import { Problem } from '@/api/problem'
 import { readRoom, type MessageId, type Room } from './catalogues'
-import { direction, regional, type Language } from './languages'
+import { directionOf, regional, type Language } from './languages'
 
 // A room that was not loaded is a mistake that shows while developing, and never to others.
 const i18n = setupI18n({ missing: (_language, id) => (import.meta.env.DEV ? id : '') })
@@ -17,6 +17,9 @@ let asked = 0
 
 /** The language that is spoken now. */
 export const locale = readonly(current)
+
+/** Whether it is written from the left or from the right. */
+export const direction = computed(() => directionOf(current.value))
 
 /** The message in the present language, with these values put in. Its room must have been loaded. */
 export function t(id: MessageId, values?: Record<string, unknown>): string {
@@ -54,7 +57,7 @@ export async function setLocale(language: Language): Promise<void> {
   i18n.activate(language, regional(language))
   changes.value += 1
   document.documentElement.lang = language
-  document.documentElement.dir = direction(language)
+  document.documentElement.dir = direction.value
 }
 
 async function load(language: Language, wanted: readonly Room[]): Promise<void> {
