@@ -11,7 +11,7 @@ from kontakt.admin.cards.schemas import AdminCardPage, CardsChange
 from kontakt.admin.users import handlers as admin_users
 from kontakt.admin.users.schemas import AdminUserDetail, AdminUserPage, UsersChange
 from kontakt.analytics import handlers as analytics
-from kontakt.analytics.reports import CardReport
+from kontakt.analytics.reports import CardReport, OrganisationReport, OwnReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth import picture as pictures
@@ -28,6 +28,7 @@ from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, Card
 from kontakt.contact import handlers as contact
 from kontakt.endpoints import (
     BODY_IMAGE,
+    CSV,
     HTML,
     JSON,
     MANIFEST,
@@ -49,6 +50,7 @@ from kontakt.pages import handlers as pages
 from kontakt.pages.social import handlers as social
 
 _ = Endpoint
+_DAYS = ("from", "to")
 ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
 _SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
 _AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
@@ -111,7 +113,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("PATCH", "/api/cards/{card_id:uuid}/images/{kind}", media.change, OWNER, ImagePatch, CardOut),
     _("DELETE", "/api/cards/{card_id:uuid}/images/{kind}", media.remove, OWNER, None, CardOut),
     _("GET", "/api/slugs/{slug}", availability.availability, SESSION, None, SlugOut, 200, ("card",)),
-    _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, ("from", "to")),
+    _("GET", "/api/cards/{card_id:uuid}/analytics", analytics.report, OWNER, None, CardReport, 200, _DAYS),
+    _("GET", "/api/cards/{card_id:uuid}/analytics.csv", analytics.report_table, OWNER, None, CSV, 200, _DAYS),
+    _("GET", "/api/me/analytics", analytics.own, SESSION, None, OwnReport, 200, _DAYS),
+    _("GET", "/api/me/analytics.csv", analytics.own_table, SESSION, None, CSV, 200, _DAYS),
+    _("GET", "/api/admin/analytics", analytics.organisation, ADMIN, None, OrganisationReport, 200, _DAYS),
+    _("GET", "/api/admin/analytics.csv", analytics.organisation_table, ADMIN, None, CSV, 200, _DAYS),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),
     _("GET", "/api/cards/{slug}/qr", contact.qr, ANYONE, None, PNG_SVG_OR_PDF, 200, contact.QR_PARAMETERS),

@@ -15,7 +15,7 @@
       keepalive: true,
     }).catch(() => {}); // A visitor who is offline or blocks it misses nothing.
   };
-  const count = (kind) => report("event", { kind });
+  const count = (kind, target) => report("event", { kind, target });
 
   // Storage can be forbidden; then the choice lasts as long as the page.
   const KEY = "card-theme";
@@ -62,7 +62,10 @@
 
   card.addEventListener("click", ({ target }) => {
     const link = target.closest("a[data-event]");
-    if (link) count(link.dataset.event);
+    if (!link) return;
+    // That of *Save contact* may hold a key; no other is longer.
+    const href = link.hasAttribute("download") ? undefined : link.getAttribute("href").slice(0, 2048);
+    count(link.dataset.event, href);
   });
   card.querySelector("details[data-event]")?.addEventListener("toggle", ({ target }) => {
     if (target.open) count(target.dataset.event);

@@ -18,8 +18,8 @@ from kontakt.middleware.trusted_proxies import visitor_of
 from kontakt.problems import Problem, Unavailable
 from kontakt.settings import Settings
 
-MAX_BODY = 200
-"""Bytes; the longest report of a page is a quarter of it."""
+MAX_BODY = 700
+"""Bytes; a report has 50, and the address of the link that was used."""
 
 _MODELS: dict[str, type[ViewReport]] = {"view": ViewReport, "event": EventReport}
 _EMPTY: Message = {"type": "http.response.body", "body": b"", "more_body": False}

@@ -4,13 +4,15 @@ import logging
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Select, case, cast, delete, func, select
+from sqlalchemy import ColumnElement, Date, DateTime, Select, case, cast, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.analytics.schemas import EventKind
+from kontakt.analytics.schemas import Agent, EventKind
+from kontakt.analytics.targets import OTHERS
 from kontakt.branding import store as branding
-from kontakt.db.counts import CardDay, Event
+from kontakt.db.base import Base
+from kontakt.db.counts import CardDay, CardWeek, Event, LinkDay, OrganisationDay
 
 LOCK = 0x6B61727464617973
 """The advisory lock of whoever rolls up: "kartdays" in ASCII."""
@@ -20,6 +22,9 @@ LATE = timedelta(minutes=5)
 
 BATCH = 5000
 """How many old events one transaction deletes."""
+
+MAX_LINKS = 50
+"""How many links of a card and day are counted each. No card has more; a stranger may report any number."""
 
 _KEY = ("card_id", "day", "kind", "source", "device", "agent")
 _log = logging.getLogger(__name__)
@@ -95,8 +100,53 @@ async def _next_day(session: AsyncSession) -> date | None:
 
 
 async def _count(session: AsyncSession, day: date) -> None:
-    begin, end = start_of(day), start_of(day + timedelta(days=1))
-    counts = counted(Event.occurred_at >= begin, Event.occurred_at < end)
-    statement = insert(CardDay).from_select([*_KEY, "count", "visitors"], counts)
-    new = {name: statement.excluded[name] for name in ("count", "visitors")}
-    await session.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=new))
+    is_of_day = (Event.occurred_at >= start_of(day), Event.occurred_at < start_of(day + timedelta(days=1)))
+    await _put(session, CardDay, counted(*is_of_day))
+    await _put(session, LinkDay, _links(day, *is_of_day))
+    await _put(session, OrganisationDay, _together(day))
+    await _put(session, CardWeek, _week(day))
+
+
+async def _put(session: AsyncSession, table: type[Base], rows: Select[Any]) -> None:
+    """Write the rows, or what they say now where they are there."""
+    names = [column.name for column in rows.selected_columns]
+    statement = insert(table).from_select(names, rows)
+    key = [column.name for column in table.__table__.primary_key]
+    new = {name: statement.excluded[name] for name in names if name not in key}
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=new))
+
+
+def _links(day: date, *which: ColumnElement[bool]) -> Select[Any]:
+    """Return the query of how often persons used the links; those that the fewest visitors used are one."""
+    columns = (Event.card_id, Event.kind, Event.target, func.count().label("count"))
+    visitors = func.count(Event.visitor.distinct())
+    place = func.row_number().over(
+        partition_by=Event.card_id, order_by=(visitors.desc(), func.count().desc(), Event.kind, Event.target)
+    )
+    each = (
+        select(*columns, place.label("place"))
+        .where(*which, Event.agent == Agent.PERSON, Event.target.is_not(None))
+        .group_by(Event.card_id, Event.kind, Event.target)
+        .subquery()
+    )
+    target = case((each.c.place <= MAX_LINKS, each.c.target), else_=literal(OTHERS)).label("target")
+    named = select(each.c.card_id, each.c.kind, target, each.c.count).subquery()
+    key = (named.c.card_id, named.c.kind, named.c.target)
+    return select(*key, literal(day, Date).label("day"), func.sum(named.c.count).label("count")).group_by(*key)
+
+
+def _together(day: date) -> Select[Any]:
+    key = [getattr(CardDay, name) for name in _KEY if name != "card_id"]
+    sums = (func.sum(CardDay.count).label("count"), func.sum(CardDay.visitors).label("visitors"))
+    return select(*key, *sums).where(CardDay.day == day).group_by(*key)
+
+
+def _week(day: date) -> Select[Any]:
+    week = day - timedelta(days=day.weekday())
+    is_within = CardDay.day.between(week, week + timedelta(days=6))
+    of_person = (CardDay.kind == EventKind.VIEW, CardDay.agent == Agent.PERSON)
+    columns: tuple[ColumnElement[Any], ...] = (
+        literal(week, Date).label("week"),
+        func.sum(CardDay.count).label("views"),
+    )
+    return select(CardDay.card_id, *columns).where(is_within, *of_person).group_by(CardDay.card_id)

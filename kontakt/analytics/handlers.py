@@ -1,24 +1,32 @@
-"""Pages report what visitors do, and owners read what that comes to."""
-
-import re
-from datetime import date, timedelta
+"""Pages report what visitors do, and owners and admins read what that comes to."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kontakt.analytics import store
+from kontakt.analytics import store, sums
+from kontakt.analytics.parameters import period
+from kontakt.analytics.periods import Period
 from kontakt.analytics.reporting import record
+from kontakt.analytics.reports import Report
 from kontakt.analytics.schemas import EventReport, ViewReport
-from kontakt.analytics.store import Period
-from kontakt.analytics.visitors import present_day
+from kontakt.analytics.table import table
+from kontakt.branding.schemas import InstanceSettings
 from kontakt.cards.store import readable
-from kontakt.http import ModelResponse, client_address, conditional, content_tag, current_user, path_id, read_body
-from kontakt.problems import CardNotFound, FieldError, Invalid
+from kontakt.http import (
+    ModelResponse,
+    client_address,
+    conditional,
+    content_tag,
+    current_admin,
+    current_user,
+    path_id,
+    read_body,
+)
+from kontakt.pages.build import card_view
+from kontakt.pages.links import links
+from kontakt.problems import CardNotFound
 
-MAX_DAYS = 366
-USUAL_DAYS = 30
-_EARLIEST, _LATEST = date(2000, 1, 1), date(9998, 12, 31)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HEADERS = {"cache-control": "private, no-cache"}
 
 
 async def view(request: Request) -> Response:
@@ -41,37 +49,66 @@ async def _record(request: Request, body: ViewReport) -> Response:
 
 async def report(request: Request) -> Response:
     """Answer what happened to a card from one day to another (UTC), and in as many days before."""
-    user = current_user(request)
-    period = _period(request)
+    user, days = current_user(request), period(request)
     async with request.state.sessions() as session:
         card = await readable(session, path_id(request, "card_id"), user)
-        found = await store.report(session, card.id, period)
-    response = ModelResponse(found, headers={"cache-control": "private, no-cache"})
+        # Whatever the organisation's look and the card's mask: what can be shown can be used.
+        shown = card_view(card, InstanceSettings(), request.state.settings.app_url, revealed=True)
+        found = await store.report(session, card.id, days, list(links(shown)))
+    return _told(request, found)
+
+
+async def report_table(request: Request) -> Response:
+    """Answer the days of a card as a table (CSV, RFC 4180)."""
+    user, days = current_user(request), period(request)
+    async with request.state.sessions() as session:
+        card = await readable(session, path_id(request, "card_id"), user)
+        found = await store.day_events(session, sums.of_card(card.id), days)
+    return _saved(request, table(found), card.slug, days)
+
+
+async def own(request: Request) -> Response:
+    """Answer what happened to the caller's cards together, and to those that were seen most."""
+    user, days = current_user(request), period(request)
+    async with request.state.sessions() as session:
+        found = await store.own_report(session, user.id, days)
+    return _told(request, found)
+
+
+async def own_table(request: Request) -> Response:
+    """Answer the days of the caller's cards together as a table (CSV, RFC 4180)."""
+    user, days = current_user(request), period(request)
+    async with request.state.sessions() as session:
+        found = await store.day_events(session, sums.of_owner(user.id), days)
+    return _saved(request, table(found), "cards", days)
+
+
+async def organisation(request: Request) -> Response:
+    """Answer what happened to all cards together, how many there are, and which were seen most."""
+    current_admin(request)
+    days = period(request)
+    async with request.state.sessions() as session:
+        found = await store.organisation_report(session, days)
+    return _told(request, found)
+
+
+async def organisation_table(request: Request) -> Response:
+    """Answer the days of all cards together as a table (CSV, RFC 4180)."""
+    current_admin(request)
+    days = period(request)
+    async with request.state.sessions() as session:
+        found = await store.day_events(session, sums.of_all(), days)
+    return _saved(request, table(found), "organisation", days)
+
+
+def _told(request: Request, report: Report) -> Response:
+    response = ModelResponse(report, headers=_HEADERS)
     return conditional(request, response, content_tag(response.body))
 
 
-def _period(request: Request) -> Period:
-    """Return the days that `from` and `to` name, the last 30 without them; raise `Invalid`."""
-    errors: list[FieldError] = []
-
-    def day(name: str, default: date) -> date:
-        text = request.query_params.get(name)
-        if text is None:
-            return default
-        try:
-            given = date.fromisoformat(text if _DATE.fullmatch(text) else "")
-        except ValueError:
-            errors.append({"pointer": f"/{name}", "code": "date", "detail": "A date such as 2026-01-31."})
-            return default
-        if not _EARLIEST <= given <= _LATEST:
-            errors.append({"pointer": f"/{name}", "code": "out-of-range", "detail": f"{_EARLIEST} to {_LATEST}."})
-            return default
-        return given
-
-    end = day("to", present_day())
-    begin = day("from", max(end - timedelta(days=USUAL_DAYS - 1), _EARLIEST))
-    if not errors and not 0 <= (end - begin).days < MAX_DAYS:
-        errors.append({"pointer": "/from", "code": "out-of-range", "detail": f"1 to {MAX_DAYS} days before `to`."})
-    if errors:
-        raise Invalid(errors=errors)
-    return Period(begin, end)
+def _saved(request: Request, content: bytes, name: str, days: Period) -> Response:
+    # A slug needs no quoting, and neither do dates.
+    attachment = f'attachment; filename="{name}-{days.begin}-{days.end}.csv"'
+    headers = {**_HEADERS, "content-disposition": attachment}
+    response = Response(content, headers=headers, media_type="text/csv; charset=utf-8")
+    return conditional(request, response, content_tag(content))

@@ -4,6 +4,7 @@ from kontakt.analytics.agents import MAX_LENGTH, described
 from kontakt.analytics.recorder import Recorder
 from kontakt.analytics.schemas import EventKind, EventReport, ViewReport
 from kontakt.analytics.statement import Reported
+from kontakt.analytics.targets import KINDS, fingerprint
 from kontakt.cards.slug import is_slug
 from kontakt.db.base import new_id
 
@@ -15,10 +16,22 @@ async def record(recorder: Recorder, slug: str, report: ViewReport, *, address: 
     """
     if not is_slug(slug):
         return False
-    kind = report.kind if isinstance(report, EventReport) else EventKind.VIEW
+    kind, target = EventKind.VIEW, None
+    if isinstance(report, EventReport):
+        kind = report.kind
+        target = fingerprint(report.target) if report.target and kind in KINDS else None
     agent, device = described(user_agent)
-    source = report.source
     return await recorder.record(
-        # The plain values: the driver looks up how to write each type.
-        Reported(new_id(), slug, kind.value, source.value, device.value, agent.value, address, user_agent[:MAX_LENGTH])
+        Reported(
+            new_id(),
+            slug,
+            # The plain values: the driver looks up how to write each type.
+            kind.value,
+            report.source.value,
+            device.value,
+            agent.value,
+            target,
+            address,
+            user_agent[:MAX_LENGTH],
+        )
     )

@@ -1,6 +1,7 @@
-"""What the owner of a card gets to know about its visitors."""
+"""What owners and admins get to know about visitors."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,8 +50,42 @@ class PeriodCounts(Counts):
     events: dict[EventKind, int]
 
 
-class CardReport(BaseModel):
-    """What happened to a card in a period and in the one before; persons, but for `programs`."""
+class DayEvents(BaseModel):
+    """What persons did on a day (UTC), each kind by itself."""
+
+    day: date
+    visitors: int
+    events: dict[EventKind, int]
+
+
+class LinkCounts(BaseModel):
+    """How often persons used a link that the card has now.
+
+    `label` is the one that the card has, that of a social link its platform; `value` is what the link says.
+    """
+
+    kind: EventKind
+    label: str | None
+    value: str
+    count: int
+
+
+class CardCounts(Counts):
+    """The counts of a card."""
+
+    id: UUID
+    name: str
+    slug: str
+
+
+class OrganisationCard(CardCounts):
+    """The counts of a card, with the name of its owner."""
+
+    owner: str
+
+
+class Report(BaseModel):
+    """What happened in a period and in the one before; persons, but for `programs`."""
 
     total: PeriodCounts
     previous: PeriodCounts
@@ -58,3 +93,31 @@ class CardReport(BaseModel):
     sources: list[SourceCounts]
     devices: list[DeviceCounts]
     programs: list[AgentCounts]
+
+
+class CardReport(Report):
+    """What happened to a card; `removed` is how often links were used that it has not any more."""
+
+    links: list[LinkCounts]
+    removed: int
+
+
+class OwnReport(Report):
+    """What happened to a person's cards together, and the cards that were seen most."""
+
+    cards: list[CardCounts]
+
+
+class OrganisationNumbers(BaseModel):
+    """How many cards and people there are now, and how many of the cards were made in the period."""
+
+    cards: int
+    users: int
+    made: int
+
+
+class OrganisationReport(Report):
+    """What happened to all cards together, and the cards that were seen most; a visitor of two cards counts twice."""
+
+    cards: list[OrganisationCard]
+    numbers: OrganisationNumbers

@@ -1,8 +1,14 @@
 """What a page reports about its visitor."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from kontakt.cards.schemas import Body
+
+MAX_TARGET = 2048
+"""Characters of an address that count; a web address of a card has no more."""
 
 
 class EventKind(StrEnum):
@@ -54,6 +60,7 @@ class ViewReport(Body):
 
 
 class EventReport(ViewReport):
-    """Something on a page was used."""
+    """Something on a page was used; `target` is the `href` of the link, as the page has it."""
 
     kind: EventKind
+    target: Annotated[str, StringConstraints(max_length=MAX_TARGET)] | None = None

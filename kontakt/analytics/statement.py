@@ -24,6 +24,7 @@ COLUMNS: dict[str, TypeEngine[Any]] = {
     "source": Text(),
     "device": Text(),
     "agent": Text(),
+    "target": LargeBinary(),
     "visitor": LargeBinary(),
 }
 """What an event is made of. Of each, a parameter takes a list; all lists are of the same length."""
@@ -38,6 +39,7 @@ class Reported(NamedTuple):
     source: str
     device: str
     agent: str
+    target: bytes | None
     address: str
     user_agent: str
 
@@ -87,7 +89,7 @@ async def write(connection: AsyncConnection[Any], key: bytes, events: Sequence[R
 
     Those of other slugs are left out. So is a further view of a visitor in an hour. Raise `psycopg.Error`.
     """
-    rows = [(*event[:6], visitor(key, event.address, event.user_agent)) for event in events]
+    rows = [(*event[:7], visitor(key, event.address, event.user_agent)) for event in events]
     lists = zip(COLUMNS, zip(*rows, strict=True), strict=True)
     cursor = await connection.execute(_WRITE, {**_FIXED, **{f"{name}s": list(values) for name, values in lists}})
     return {slug for (slug,) in await cursor.fetchall()}

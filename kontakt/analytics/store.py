@@ -1,61 +1,82 @@
-"""What the events of a card come to: those of days that are rolled up, and those since."""
+"""What the events of cards come to, read."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, Select, cast, func, select, tuple_, union_all
+from sqlalchemy import Date, Select, cast, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kontakt.analytics.days import counted, not_counted, start_of
+from kontakt.analytics import links, ranking
+from kontakt.analytics.days import start_of
+from kontakt.analytics.periods import ONE_DAY, Period
 from kontakt.analytics.reports import (
     AgentCounts,
     CardReport,
     DayCounts,
+    DayEvents,
     DeviceCounts,
+    OrganisationNumbers,
+    OrganisationReport,
+    OwnReport,
     PeriodCounts,
+    Report,
     SourceCounts,
 )
 from kontakt.analytics.schemas import Agent, Device, EventKind, Source
+from kontakt.analytics.sums import EACH, Scope, by_day, of_all, of_card, of_owner, sums, within
 from kontakt.analytics.visitors import present_day
 from kontakt.db.counts import CardDay, Event
+from kontakt.db.models import Card, User
+from kontakt.pages.links import Link
 
-_ONE_DAY = timedelta(days=1)
-_EACH = ("kind", "day", "source", "device")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days (UTC), the last one included."""
-
-    begin: date
-    end: date
-
-    def days(self) -> Iterator[date]:
-        """Give each day."""
-        for number in range(self.length):
-            yield self.begin + number * _ONE_DAY
-
-    @property
-    def length(self) -> int:
-        """The number of days."""
-        return (self.end - self.begin).days + 1
-
-    @property
-    def before(self) -> "Period":
-        """As many days, just before these."""
-        return Period(self.begin - self.length * _ONE_DAY, self.begin - _ONE_DAY)
+_KINDS = frozenset(EventKind)
 
 
-async def report(session: AsyncSession, card_id: UUID, period: Period) -> CardReport:
-    """Return what happened to a card, in one query."""
+async def report(session: AsyncSession, card_id: UUID, period: Period, shown: Sequence[Link]) -> CardReport:
+    """Return what happened to a card that shows these links, in two queries."""
+    found = await _report(session, of_card(card_id), period)
+    used, removed = await links.used(session, card_id, period, shown)
+    return CardReport(**dict(found), links=used, removed=removed)
+
+
+async def own_report(session: AsyncSession, user_id: UUID, period: Period) -> OwnReport:
+    """Return what happened to a person's cards, in two queries."""
+    found = await _report(session, of_owner(user_id), period)
+    return OwnReport(**dict(found), cards=await ranking.of_owner(session, user_id, period))
+
+
+async def organisation_report(session: AsyncSession, period: Period) -> OrganisationReport:
+    """Return what happened to all cards, in four queries."""
+    found = await _report(session, of_all(), period)
+    cards = await ranking.of_all(session, period)
+    return OrganisationReport(**dict(found), cards=cards, numbers=await _numbers(session, period))
+
+
+async def day_events(session: AsyncSession, scope: Scope, period: Period) -> list[DayEvents]:
+    """Return what persons did on each day, in one query."""
+    days = {day: DayEvents(day=day, visitors=0, events={}) for day in period.days()}
+    for day, kind, count, visitors in await session.execute(by_day(scope, period)):
+        days[day].visitors += visitors
+        if kind in _KINDS:  # There may be kinds of a former release.
+            days[day].events[EventKind(kind)] = count
+    return list(days.values())
+
+
+async def _numbers(session: AsyncSession, period: Period) -> OrganisationNumbers:
+    made = (Card.created_at >= start_of(period.begin)) & (Card.created_at < start_of(period.end + ONE_DAY))
+    users = select(func.count()).select_from(User).scalar_subquery()
+    query = select(func.count().label("cards"), users.label("users"), func.count().filter(made).label("made"))
+    row = (await session.execute(query.select_from(Card).where(Card.deleted_at.is_(None)))).one()
+    return OrganisationNumbers(cards=row.cards, users=row.users, made=row.made)
+
+
+async def _report(session: AsyncSession, scope: Scope, period: Period) -> Report:
     found: dict[tuple[object, ...], dict[str, int]] = {}
-    for row in (await session.execute(_sums(card_id, period))).mappings():
-        name = next((name for name in _EACH if row[name] is not None), None)
+    for row in (await session.execute(sums(scope, period))).mappings():
+        name = next((name for name in EACH if row[name] is not None), None)
         key = (row["is_present"], row["agent"], name, row[name] if name else None)
-        found[key] = {column: row[column] or 0 for column in ("views", "visitors", "actions")}
+        found[key] = {column: row[column] for column in ("views", "visitors", "actions")}
 
     def counts(agent: Agent, name: str | None = None, value: object = None, *, present: bool = True) -> dict[str, int]:
         return found.get((present, agent, name, value), {})
@@ -66,7 +87,7 @@ async def report(session: AsyncSession, card_id: UUID, period: Period) -> CardRe
         both = counts(Agent.PERSON, present=present)
         return PeriodCounts(begin=days.begin, end=days.end, events=events, **both)
 
-    return CardReport(
+    return Report(
         total=total(period, present=True),
         previous=total(period.before, present=False),
         days=[DayCounts(day=day, **counts(Agent.PERSON, "day", day)) for day in period.days()],
@@ -78,7 +99,7 @@ async def report(session: AsyncSession, card_id: UUID, period: Period) -> CardRe
 
 async def recent_views(session: AsyncSession, card_ids: Collection[UUID], days: int = 30) -> dict[UUID, list[int]]:
     """Return how often persons opened each of the cards on each of the last days (UTC), today last, in one query."""
-    period = Period(present_day() - (days - 1) * _ONE_DAY, present_day())
+    period = Period(present_day() - (days - 1) * ONE_DAY, present_day())
     views: dict[UUID, list[int]] = {card_id: [0] * days for card_id in card_ids}
     for card_id, day, number in await session.execute(_views(card_ids, period)):
         views[card_id][(day - period.begin).days] += number
@@ -97,8 +118,7 @@ def _views(card_ids: Collection[UUID], period: Period) -> Select[UUID, date, int
         select(Event.card_id, day, func.count())
         .where(
             Event.card_id.in_(card_ids),
-            Event.occurred_at >= func.greatest(not_counted(), start_of(period.begin)),
-            Event.occurred_at < start_of(period.end + _ONE_DAY),
+            *within(period),
             Event.kind == EventKind.VIEW,
             Event.agent == Agent.PERSON,
         )
@@ -106,23 +126,3 @@ def _views(card_ids: Collection[UUID], period: Period) -> Select[UUID, date, int
     )
     each = union_all(rolled_up, live).subquery()
     return select(each.c.card_id, each.c.day, func.sum(each.c.count)).group_by(each.c.card_id, each.c.day)
-
-
-def _sums(card_id: UUID, period: Period) -> Select[Any]:
-    """Return the query of the sums for the period and the one before, by agent: of all, and of each of `_EACH`."""
-    begin, end = period.before.begin, period.end
-    rolled_up = select(CardDay).where(CardDay.card_id == card_id, CardDay.day.between(begin, end))
-    since = func.greatest(not_counted(), start_of(begin))
-    live = counted(Event.card_id == card_id, Event.occurred_at >= since, Event.occurred_at < start_of(end + _ONE_DAY))
-    each = union_all(rolled_up, live).subquery()
-    is_present = (each.c.day >= period.begin).label("is_present")
-    is_view = each.c.kind == EventKind.VIEW
-    both = (is_present, each.c.agent)
-    groups = func.grouping_sets(tuple_(*both), *(tuple_(*both, each.c[name]) for name in _EACH))
-    return select(
-        *both,
-        *(each.c[name] for name in _EACH),
-        func.sum(each.c.count).filter(is_view).label("views"),
-        func.sum(each.c.visitors).label("visitors"),
-        func.sum(each.c.count).filter(~is_view).label("actions"),
-    ).group_by(groups)

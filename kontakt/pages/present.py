@@ -18,7 +18,7 @@ _REGION_BEFORE_CODE = frozenset({"US", "CA", "AU"})
 class Row(NamedTuple):
     """One line of the contact list: `value` may have several lines; `event` is what a click counts as.
 
-    `geo` opens a place in an app of the device.
+    `geo` opens a place in an app of the device. `given` is the label as the card has it.
     """
 
     icon: str
@@ -27,15 +27,17 @@ class Row(NamedTuple):
     label: str
     event: str | None
     geo: str | None = None
+    given: str | None = None
 
 
 class Action(NamedTuple):
-    """One of the quick actions beside *Save contact*."""
+    """One of the quick actions beside *Save contact*; `value` is the number or address that it is for."""
 
     icon: str
     href: str
     name: str
     event: str
+    value: str
 
 
 class Profile(NamedTuple):
@@ -68,14 +70,15 @@ def actions(view: CardView, language: str = "en") -> list[Action]:
     voice = [phone for phone in view.phones if phone.label != "fax"]
     if voice and not view.masked:
         mobile = next((phone for phone in voice if phone.label == "mobile"), voice[0])
+        first, to = telephone(voice[0].number, voice[0].e164), telephone(mobile.number, mobile.e164)
         # NOTE: Button that calls the person on the telephone.
-        found.append(Action("phone", f"tel:{telephone(voice[0].number, voice[0].e164).dialled}", _("Call"), "phone"))
-        recipient = telephone(mobile.number, mobile.e164).dialled.partition(",")[0]  # A message has no extension.
+        found.append(Action("phone", f"tel:{first.dialled}", _("Call"), "phone", first.shown))
+        recipient = to.dialled.partition(",")[0]  # A message has no extension.
         # NOTE: Button that begins a text message (SMS) to the person.
-        found.append(Action("message", f"sms:{recipient}", _("Message"), "message"))
+        found.append(Action("message", f"sms:{recipient}", _("Message"), "message", to.shown))
     if view.emails and not view.masked:
         # NOTE: Button that begins an e-mail to the person; also the label of an e-mail address that has no other.
-        found.append(Action("mail", _mailto(view.emails[0].email), _("Mail"), "email"))
+        found.append(Action("mail", _mailto(view.emails[0].email), _("Mail"), "email", view.emails[0].email))
     return found
 
 
@@ -87,10 +90,10 @@ def rows(view: CardView, language: str = "en") -> Iterator[Row]:
             # NOTE: Label of a telephone number that has no other.
             label = _label(phone.label, language) or _("Phone")
             number = telephone(phone.number, phone.e164)
-            yield Row("phone", f"tel:{number.dialled}", number.shown, label, "phone")
+            yield Row("phone", f"tel:{number.dialled}", number.shown, label, "phone", given=phone.label)
         for email in view.emails:
             label = _label(email.label, language) or _("Mail")
-            yield Row("mail", _mailto(email.email), email.email, label, "email")
+            yield Row("mail", _mailto(email.email), email.email, label, "email", given=email.label)
     if view.address:
         lines = address_lines(view.address, language)
         # In English, which every map knows.
@@ -102,7 +105,8 @@ def rows(view: CardView, language: str = "en") -> Iterator[Row]:
         yield Row("pin", href, "\n".join(lines), _("Address"), "address", geo)
     for website in view.websites:
         # NOTE: Label of a web address that has no other.
-        yield Row("globe", website.url, _short(website.url), website.label or _("Website"), "website")
+        label = website.label or _("Website")
+        yield Row("globe", website.url, short(website.url), label, "website", given=website.label)
 
 
 def profiles(view: CardView) -> list[Profile]:
@@ -111,7 +115,7 @@ def profiles(view: CardView) -> list[Profile]:
         Profile(
             link.platform.value,
             link.url,
-            _short(link.url) if link.platform is Platform.CUSTOM else platform_name(link.platform),
+            short(link.url) if link.platform is Platform.CUSTOM else platform_name(link.platform),
         )
         for link in view.social_links
     ]
@@ -182,7 +186,8 @@ def _mailto(email: str) -> str:
     return f"mailto:{quote(email, safe='@+.-_~')}"
 
 
-def _short(url: str) -> str:
+def short(url: str) -> str:
+    """Return the address as people say it."""
     return re.sub(r"^https?://(www\.)?", "", url).removesuffix("/")
 
 

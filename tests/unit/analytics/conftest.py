@@ -31,7 +31,7 @@ def database(database_url):
     """A connection of the test that commits each statement."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection
-        connection.execute("TRUNCATE users, cards, events, card_days, daily_keys, settings CASCADE")
+        connection.execute("TRUNCATE users, cards, events, card_days, organisation_days, daily_keys, settings CASCADE")
 
 
 @pytest.fixture
@@ -60,5 +60,5 @@ async def until(condition):
             await asyncio.sleep(0.01)
 
 
-def reported(slug="grace", kind="view", address="192.0.2.1", *, identity: UUID | None = None):
-    return Reported(identity or new_id(), slug, kind, "link", "mobile", "person", address, "Firefox")
+def reported(slug="grace", kind="view", address="192.0.2.1", *, identity: UUID | None = None, target=None):
+    return Reported(identity or new_id(), slug, kind, "link", "mobile", "person", target, address, "Firefox")
