@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 HTML = "text/html"
+HTML_OR_TEXT = "text/html, text/plain"
 JSON = "application/json"
 MANIFEST = "application/manifest+json"
 TEXT = "text/plain"

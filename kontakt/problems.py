@@ -105,6 +105,12 @@ class TooManyCards(Problem):
     status, code, title = 409, "too-many-cards", "You have as many cards as your organisation allows"
 
 
+class TooManySignatures(Problem):
+    """A person has as many signatures as anybody may have."""
+
+    status, code, title = 409, "too-many-signatures", "You have as many signatures as fit here"
+
+
 class OwnAccount(Problem):
     """Admins cannot disable or delete themselves: nobody might be left who could undo it."""
 
@@ -114,7 +120,7 @@ class OwnAccount(Problem):
 class ChangedMeanwhile(Problem):
     """If-Match names a revision that is not the present one (RFC 9110, section 13.1.1)."""
 
-    status, code, title = 412, "changed-meanwhile", "This card was changed in the meantime"
+    status, code, title = 412, "changed-meanwhile", "This was changed in the meantime"
 
 
 class TooLarge(Problem):

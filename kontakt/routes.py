@@ -31,6 +31,7 @@ from kontakt.endpoints import (
     CSV,
     HTML,
     JSON,
+    HTML_OR_TEXT,
     MANIFEST,
     PNG,
     PNG_SVG_OR_PDF,
@@ -53,10 +54,22 @@ _ = Endpoint
 _DAYS = ("from", "to")
 ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
 _SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
+from kontakt.signatures import handlers as signatures
+from kontakt.signatures.pictures import platform_icon
+from kontakt.signatures.schemas import (
+    SignatureCreate,
+    SignatureDrawn,
+    SignatureOut,
+    SignaturePage,
+    SignaturePatch,
+    SignaturePreview,
+)
 _AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
 _LISTED = ("q", "sort", "limit", "cursor")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
+_MAIL = "/api/me/signatures"
+_SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
     _("GET", "/c/static/{name}", pages.static, ANYONE, None, "application/javascript"),
     _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
     _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML, problems=(429,)),
@@ -118,6 +131,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/me/analytics", analytics.own, SESSION, None, OwnReport, 200, _DAYS),
     _("GET", "/api/me/analytics.csv", analytics.own_table, SESSION, None, CSV, 200, _DAYS),
     _("GET", "/api/admin/analytics", analytics.organisation, ADMIN, None, OrganisationReport, 200, _DAYS),
+    _("GET", _MAIL, signatures.own, SESSION, None, SignaturePage, 200, ("limit", "cursor")),
+    _("POST", _MAIL, signatures.create, SESSION, SignatureCreate, SignatureOut, 201, problems=(404, 409)),
+    _("POST", f"{_MAIL}/preview", signatures.preview, SESSION, SignaturePreview, SignatureDrawn, problems=(404,)),
+    _("GET", _SIGNATURE, signatures.read, SESSION, None, SignatureOut, problems=(404,)),
+    _("PATCH", _SIGNATURE, signatures.change, SESSION, SignaturePatch, SignatureOut, problems=(404, 412)),
+    _("DELETE", _SIGNATURE, signatures.remove, SESSION, None, None, 204, problems=(404, 412)),
+    _("GET", f"{_SIGNATURE}/html", signatures.html, SESSION, None, HTML_OR_TEXT, 200, ("format", "download"), (404,)),
+    _("GET", "/api/icons/{platform}/{colour}.png", platform_icon, ANYONE, None, PNG),
     _("GET", "/api/admin/analytics.csv", analytics.organisation_table, ADMIN, None, CSV, 200, _DAYS),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),

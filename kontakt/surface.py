@@ -12,10 +12,12 @@ import kontakt.pages.problem  # noqa: F401 - others import these five late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
 from kontakt.routes import routes
+from kontakt.signatures import render as signatures
 
 
 def surface() -> ASGIApp:
     """Return the routes behind the session; whatever else the first visitor would wait for is ready, too."""
     configure_mappers()
     render.prepare()
+    signatures.prepare()
     return SessionMiddleware(Router(routes(), redirect_slashes=False))

@@ -19,8 +19,8 @@ in
     # The demo, its provider and its sample organisation are for `make up`.
     without = [ "kontakt/demo" ];
     files = [
-      "kontakt/.*[.]py" "kontakt/locale/.*[.](mo|json)" "migrations/.*[.]py" "templates/.*[.](html|css|js|json|LICENSE)"
-      "web/fonts[.]json" "web/src/styles/tokens[.]css" "LICENSE"
+      "kontakt/.*[.]py" "kontakt/locale/.*[.](mo|json)" "kontakt/signatures/glyphs[.]png" "migrations/.*[.]py"
+      "templates/.*[.](html|css|js|json|LICENSE)" "web/fonts[.]json" "web/src/styles/tokens[.]css" "LICENSE"
     ];
   };
 

@@ -17,8 +17,8 @@ IDENTITY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
 def address(path):
-    path = re.sub(r"\{card_id[^}]*\}", IDENTITY, path).replace("{page:int}", "1")
-    return path.format(slug="grace", kind="avatar", name="x")
+    path = re.sub(r"\{\w+:uuid\}", IDENTITY, path).replace("{page:int}", "1")
+    return path.format(slug="grace", kind="avatar", name="x", platform="github", colour="0f172a")
 
 
 @pytest.mark.parametrize("endpoint", UNSAFE, ids=lambda one: f"{one.method} {one.path}")
