@@ -1,5 +1,7 @@
 """The language of the application: chosen, kept in the profile, and nobody loads another."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from kontakt.demo.people import GRACE
@@ -10,7 +12,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def _choose_language(page: Page, name: str) -> None:
-    # The last two entries of the account's menu, whatever they are called in the language of the moment.
+    # Whatever these are called in the language of the moment.
     page.locator("nav").get_by_role("button").click()
     page.get_by_role("menuitem").first.click()
     dialog = page.get_by_role("dialog")
@@ -27,15 +29,21 @@ def test_a_language_that_was_chosen_is_spoken_at_once_and_in_every_browser(visit
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         assert_accessible(page)
 
-        asked: list[str] = []
         elsewhere = visit("/cards", person=GRACE, viewport=PHONE)
-        elsewhere.on("request", lambda request: asked.append(request.url))
         expect(elsewhere.locator("html")).to_have_attribute("lang", "ar")
         width = elsewhere.evaluate("document.documentElement.scrollWidth")
         assert width == PHONE["width"]
     finally:
         _choose_language(page, "English")
     expect(page.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
+
+
+def test_nobody_loads_words_of_a_language_or_a_screen_that_is_not_theirs(visit):
+    page = visit("/cards", person=GRACE)
+    expect(page.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
+    asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    words = {found[1] for address in asked if (found := re.search(r"/locale/([\w-]+/\w+)-", address))}
+    assert words == {"en/app", "en/cards", "en/problems"}
 
 
 def test_a_browser_of_another_language_is_answered_in_it(visit):

@@ -3,13 +3,21 @@
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import type { Plugin } from 'vite'
 
-const CATALOGUE = /\/src\/locale\/[\w-]+\/\w+\.json$/
+type NameOf = (chunk: { facadeModuleId?: string | null }) => string
+
+const CATALOGUE = /\/src\/locale\/([\w-]+)\/\w+\.json$/
 
 /** Compiles every catalogue; what stands under `@key` is for translators and left out. */
 export function words(): Plugin {
   return {
     name: 'kontakt-words',
     enforce: 'pre',
+
+    // One sees in an address which language it is of.
+    config: () => {
+      const chunkFileNames: NameOf = ({ facadeModuleId }) => `${folderOf(facadeModuleId)}/[name]-[hash].js`
+      return { build: { rolldownOptions: { output: { chunkFileNames } } } }
+    },
 
     transform(code, id) {
       if (!CATALOGUE.test(id)) return undefined
@@ -26,4 +34,9 @@ export function words(): Plugin {
       return { code: JSON.stringify(Object.fromEntries(compiled)), map: null }
     },
   }
+}
+
+function folderOf(module: string | null | undefined): string {
+  const language = CATALOGUE.exec(module ?? '')?.[1]
+  return language ? `assets/locale/${language}` : 'assets'
 }
