@@ -103,6 +103,11 @@ async def _count(session: AsyncSession, day: date) -> None:
     is_of_day = (Event.occurred_at >= start_of(day), Event.occurred_at < start_of(day + timedelta(days=1)))
     await _put(session, CardDay, counted(*is_of_day))
     await _put(session, LinkDay, _links(day, *is_of_day))
+    await add_up(session, day)
+
+
+async def add_up(session: AsyncSession, day: date) -> None:
+    """Write what the counts of the day come to for all cards together, and those of its week for each card."""
     await _put(session, OrganisationDay, _together(day))
     await _put(session, CardWeek, _week(day))
 

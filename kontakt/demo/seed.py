@@ -15,9 +15,10 @@ from kontakt.branding.schemas import InstanceSettings
 from kontakt.cards import store as cards
 from kontakt.cards.fields import ImageKind
 from kontakt.cards.schemas import CardCreate
+from kontakt.db.base import now
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.db.models import Card, User
-from kontakt.demo import banners, portraits
+from kontakt.demo import banners, portraits, visits
 from kontakt.demo.people import PEOPLE, Person
 from kontakt.demo.samples import CARDS, SETTINGS
 from kontakt.media import store as media
@@ -40,9 +41,12 @@ async def plant(settings: Settings) -> bool:
             if await session.scalar(select(func.count()).select_from(Card)):
                 return False
             users = {person.subject: await _user(session, person, settings) for person in PEOPLE}
+            planted = []
             for owner, fields in CARDS:
                 card = await cards.create(session, users[owner.subject], CardCreate.model_validate(fields))
                 await _illustrate(session, storage, card)
+                planted.append(card)
+            await visits.plant(session, planted, settings.app_url, now())
             values = (await branding.load(session)).model_dump() | SETTINGS
             await branding.change(session, InstanceSettings.model_validate(values))
     finally:

@@ -54,13 +54,14 @@ def main() -> None:
         core = stack.enter_context(load.apart())
         variables = stack.enter_context(everything_ready(*DURABLE)) | {"TRUSTED_PROXIES": "127.0.0.1/32"}
         instance.populate(variables, 1001)
+        before = rows(variables)  # The sample cards have visitors.
         bare = [*core, sys.executable, "-m", "tests.bench.bare_asgi", "{port}", "204", "0", "text/plain"]
         port, pid = stack.enter_context(instance.running(instance.kontakt(core), variables, f"/c/{instance.SLUG}"))
         bare_port, _ = stack.enter_context(instance.running(bare, {}, "/"))
         for _ in range(options.rounds):
             for one in found:
                 measure(one, (port, pid, bare_port), variables["APP_URL"], options.seconds)
-        kept = rows(variables)
+        kept = rows(variables) - before
     tell(found, options)
     acknowledged = sum(each.requests for one in found for each in one.kontakt)
     # wrk leaves with a request under way on each connection, whose answer it does not count.
