@@ -10,12 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kontakt.cache.compression import compress
+from kontakt.cards.fields import Platform
 from kontakt.pages.assets import asset
 from kontakt.pages.render import Rendered
+from kontakt.signatures.icons import icon as platform_icon
 from tests.browser.embedded import ROOT
 from tests.browser.gallery.pictures import picture
 
 _FONT = re.compile(r"/fonts/([\w-]+)/[\d.]+/([\w-]+)\.woff2")
+_ICON = re.compile(r"/api/icons/(\w+)/([0-9a-f]{6})\.png")
 
 
 class Shelf:
@@ -89,6 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
 def _file(path: str) -> tuple[bytes, str] | None:
     if path.startswith("/c/static/"):
         return asset(path.removeprefix("/c/static/"))
+    if icon := _ICON.fullmatch(path):
+        return platform_icon(Platform(icon[1]), f"#{icon[2]}"), "image/png"
     if font := _FONT.fullmatch(path):
         name, subset = font.groups()
         file = ROOT / f"web/node_modules/@fontsource-variable/{name}/files/{name}-{subset}-wght-normal.woff2"
