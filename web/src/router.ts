@@ -42,7 +42,8 @@ export const router = createRouter({
     ...admin,
     { path: '/:path(.*)*', component: () => import('@/app/AppNotFound.vue'), meta: { title: 'app.notFoundTitle' } },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // A dialog, a filter or a section in the address is no other screen.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 })
 
 const loadWords = (to: RouteLocationNormalized) => loadRooms(...to.matched.flatMap(({ meta }) => meta.rooms ?? []))

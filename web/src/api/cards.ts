@@ -2,17 +2,17 @@
 
 import { answered, api } from './client'
 import { upload } from './upload'
-import type { Card, CardCreate, CardPage, CardPatch, CardPreview, ImageKind } from './types'
+import type { Card, CardCreate, CardPage, CardPatch, CardPreview, ImageKind, ImagePatch, SlugAnswer } from './types'
 
 // The ETag of a card is its revision; taking it from the body survives proxies that rewrite the header.
 function ifMatch(revision: number): Record<string, string> {
   return { 'If-Match': `"${revision}"` }
 }
 
-/** One page of the signed-in person's cards. */
-export function listMyCards(cursor?: string): Promise<CardPage> {
-  const query = { limit: '50', ...(cursor ? { cursor } : {}) }
-  return answered(api.GET('/api/me/cards', { params: { query } }))
+/** One page of the signed-in person's cards, newest first; with a `search` those in which all of its words are. */
+export function listMyCards(search: string, cursor: string | undefined, signal: AbortSignal): Promise<CardPage> {
+  const query = { limit: '50', ...(search ? { q: search } : {}), ...(cursor ? { cursor } : {}) }
+  return answered(api.GET('/api/me/cards', { params: { query }, signal }))
 }
 
 export function createCard(body: CardCreate): Promise<Card> {
@@ -33,6 +33,16 @@ export async function deleteCard(id: string): Promise<void> {
   await answered(api.DELETE('/api/cards/{card_id}', { params: { path: { card_id: id } } }))
 }
 
+/** Take a deletion back, which is possible for an hour. */
+export function restoreCard(id: string): Promise<Card> {
+  return answered(api.POST('/api/cards/{card_id}/restore', { params: { path: { card_id: id } } }))
+}
+
+/** Another card with the same content, look and pictures. */
+export function duplicateCard(id: string): Promise<Card> {
+  return answered(api.POST('/api/cards/{card_id}/duplicate', { params: { path: { card_id: id } } }))
+}
+
 /** The page of unsaved data as HTML. */
 export function previewCard(body: CardPreview, signal: AbortSignal): Promise<string> {
   return answered(api.POST('/api/cards/preview', { body, signal, parseAs: 'text' }))
@@ -47,6 +57,17 @@ export function putImage(
   onProgress?: (share: number) => void,
 ): Promise<Card> {
   return upload<Card>(`/api/cards/${id}/images/${kind}`, picture, ifMatch(revision), onProgress)
+}
+
+/** Say what a picture shows. */
+export function patchImage(id: string, kind: ImageKind, revision: number, body: ImagePatch): Promise<Card> {
+  const params = { path: { card_id: id, kind } }
+  return answered(api.PATCH('/api/cards/{card_id}/images/{kind}', { params, headers: ifMatch(revision), body }))
+}
+
+/** Whether the card may have the address, and if not, which it may have instead. */
+export function askForSlug(slug: string, card: string, signal: AbortSignal): Promise<SlugAnswer> {
+  return answered(api.GET('/api/slugs/{slug}', { params: { path: { slug }, query: { card } }, signal }))
 }
 
 export function deleteImage(id: string, kind: ImageKind, revision: number): Promise<Card> {

@@ -27,3 +27,13 @@ export async function signOut(): Promise<string> {
 export function signInAddress(next: string): string {
   return `/api/auth/login?next=${encodeURIComponent(next)}`
 }
+
+/** The picture that the identity provider has of the person; null where there is none to be had. */
+export async function readMyPicture(): Promise<Blob | null> {
+  try {
+    const answer = await fetch('/api/me/picture')
+    return answer.ok ? await answer.blob() : null
+  } catch {
+    return null
+  }
+}

@@ -10,11 +10,14 @@ type Answer<Path extends keyof paths> = paths[Path] extends {
   : never
 
 export type Card = Schemas['CardOut']
+export type ListedCard = Schemas['CardListed']
 export type CardPage = Schemas['CardPage']
 export type CardCreate = Schemas['CardCreate']
 export type CardPatch = Schemas['CardPatch']
 export type CardPreview = Schemas['CardPreview']
 export type Picture = Schemas['ImageOut']
+export type ImagePatch = Schemas['ImagePatch']
+export type SlugAnswer = Schemas['SlugOut']
 export type Me = Answer<'/api/me'>
 export type PublicSettings = Answer<'/api/settings/public'>
 
