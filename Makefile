@@ -3,7 +3,7 @@
 PORT ?= 8080
 DATA ?= .kontakt
 # What `make bench` measures, in turn; with BENCHES=public only that.
-BENCHES ?= start public changes events paint application
+BENCHES ?= start public changes events paint application lists
 # The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 
@@ -109,7 +109,7 @@ test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a r
 baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
 	@$(RUN) tests.browser.gallery
 
-bench: .stamps/dev chromium ## Measure the start, what the public gets, how soon changes are seen, events, first paint
+bench: .stamps/dev chromium ## Measure the start, what the public gets, how soon changes are seen, events, first paint, lists
 	@set -e; for part in $(BENCHES); do echo "== $$part"; $(RUN) tests.bench.$$part; done
 
 openapi: .stamps/dev ## Describe the API anew for the web application

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, or_
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, Subquery, and_, func, or_, select, true
 from starlette.requests import Request
 
 from kontakt.http import field_errors
@@ -28,6 +28,9 @@ Columns = TypeVarTuple("Columns")
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
 
+_CURSOR = "The `next` of the page before."
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order of rows: by the key, and by the id where keys are equal. `parse` reads a key from a cursor."""
@@ -37,26 +40,65 @@ class Order:
     parse: Callable[[str], Any]
     is_descending: bool = False
 
-    def page(self, query: Select[*Columns], after: tuple[str, UUID] | None, limit: int) -> Select[*Columns]:
-        """Return the query in this order, beginning after a row, for one row more than the limit.
+    def page(self, asked: "ListQuery", *which: ColumnElement[bool]) -> "Page":
+        """Return one page of the rows that fulfil the conditions; raise `Invalid` for a cursor of another order.
 
-        Raise `Invalid` for a cursor of another order.
+        The rows are searched once for the page and for their number.
         """
-        direction = (self.key.desc(), self.id.desc()) if self.is_descending else (self.key.asc(), self.id.asc())
-        query = query.order_by(*direction).limit(limit + 1)
-        return query if after is None else query.where(self._follows(*after))
+        every: Select[UUID, Any] = select(self.id.label("id"), self.key.label("key")).where(*which)
+        found = every.cte("found").prefix_with("MATERIALIZED")
+        rows = self.sorted(select(found), asked, key=found.c.key, row_id=found.c.id)
+        number = select(func.count().label("total")).select_from(found)
+        return Page(number.subquery("number"), rows.subquery("page"), self.is_descending)
 
-    def _follows(self, text: str, row_id: UUID) -> ColumnElement[bool]:
+    def sorted(
+        self,
+        query: Select[*Columns],
+        asked: "ListQuery",
+        key: SQLColumnExpression[Any],
+        row_id: SQLColumnExpression[UUID],
+    ) -> Select[*Columns]:
+        """Return the query in this order, beginning after the cursor, for one row more than the page holds."""
+        query = query.order_by(*_directed(key, row_id, is_descending=self.is_descending)).limit(asked.limit + 1)
+        return query if asked.cursor is None else query.where(self._follows(key, row_id, asked.cursor))
+
+    def _follows(
+        self, key: SQLColumnExpression[Any], row_id: SQLColumnExpression[UUID], cursor: tuple[str, UUID]
+    ) -> ColumnElement[bool]:
         try:
-            key = self.parse(text)
+            last = self.parse(cursor[0])
         except ValueError as error:
             raise Invalid(errors=[{"pointer": "/cursor", "code": "cursor", "detail": _CURSOR}]) from error
         if self.is_descending:
-            return and_(self.key <= key, or_(self.key < key, self.id < row_id))
-        return and_(self.key >= key, or_(self.key > key, self.id > row_id))
+            return and_(key <= last, or_(key < last, row_id < cursor[1]))
+        return and_(key >= last, or_(key > last, row_id > cursor[1]))
 
 
-_CURSOR = "The `next` of the page before."
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of a page by `id` and `key`, and the `number` of all rows, for a query that tells more of them."""
+
+    number: Subquery
+    rows: Subquery
+    is_descending: bool
+
+    @property
+    def id(self) -> ColumnElement[UUID]:
+        """The id of a row, null where the page is empty."""
+        return self.rows.c.id
+
+    def query(self, *columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - whatever can be selected
+        """Return the query of the total, the key and these columns, for whose tables outer joins have to be added."""
+        query = select(self.number.c.total, self.rows.c.key, *columns)
+        # The number is there even if the page is empty.
+        query = query.select_from(self.number).outerjoin(self.rows, true())
+        return query.order_by(*_directed(self.rows.c.key, self.rows.c.id, is_descending=self.is_descending))
+
+
+def _directed(
+    key: SQLColumnExpression[Any], row_id: SQLColumnExpression[UUID], *, is_descending: bool
+) -> tuple[ColumnElement[Any], ColumnElement[UUID]]:
+    return (key.desc(), row_id.desc()) if is_descending else (key.asc(), row_id.asc())
 
 
 def _limit(value: object) -> int:
@@ -109,7 +151,7 @@ def contains(words: list[str], *columns: SQLColumnExpression[Any]) -> ColumnElem
     return and_(*(or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words))
 
 
-def next_cursor(rows: Sequence[Line], limit: int, key: Callable[[Any], tuple[object, UUID]]) -> str | None:
+def next_cursor(rows: Sequence[Any], limit: int, key: Callable[[Any], tuple[object, UUID]]) -> str | None:
     """Return the cursor that continues after the page, null where the rows end; `key` gives a row's key and id."""
     if len(rows) <= limit:
         return None

@@ -1,9 +1,10 @@
 """The record of what was done, in the database."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,26 +14,35 @@ from kontakt.db.models import AuditEntry, Card, User
 
 _ORDER = Order(AuditEntry.id, AuditEntry.id, UUID, is_descending=True)
 _ACTOR, _SUBJECT = aliased(User), aliased(User)
+_COLUMNS = (
+    *(AuditEntry.id, AuditEntry.at, AuditEntry.action, AuditEntry.details),
+    *(AuditEntry.subject_type, AuditEntry.subject_id, func.coalesce(Card.name, _SUBJECT.name).label("subject_name")),
+    *(_ACTOR.id.label("actor_id"), _ACTOR.name.label("actor_name")),
+)
 
 
 async def listed(session: AsyncSession, asked: AuditQuery) -> tuple[Sequence[Line], int]:
     """Return up to one row more than a page holds, newest first, and how many entries there are in all."""
+    if asked.words:
+        page = _ORDER.page(asked, *_which(asked))
+        query = page.query(*_COLUMNS).outerjoin(AuditEntry, AuditEntry.id == page.id)
+        found = (await session.execute(_with_names(query))).all()
+        return [row for row in found if row.id], found[0].total
+    # An index leads to the page, so only the number needs all entries; the search above reads them all, but once.
     which = _which(asked)
+    query = _ORDER.sorted(select(*_COLUMNS).where(*which), asked, key=_ORDER.key, row_id=_ORDER.id)
+    rows = (await session.execute(_with_names(query))).all()
+    total = await session.scalar(select(func.count()).select_from(AuditEntry).where(*which))
+    return rows, total or 0
+
+
+def _with_names(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     entry = AuditEntry
-    query = (
-        select(
-            *(entry.id, entry.at, entry.action, entry.subject_type, entry.subject_id, entry.details),
-            *(_ACTOR.id.label("actor_id"), _ACTOR.name.label("actor_name")),
-            func.coalesce(Card.name, _SUBJECT.name).label("subject_name"),
-        )
-        .outerjoin(_ACTOR, _ACTOR.id == entry.actor_id)
+    return (
+        query.outerjoin(_ACTOR, _ACTOR.id == entry.actor_id)
         .outerjoin(Card, (entry.subject_type == "card") & (Card.id == entry.subject_id))
         .outerjoin(_SUBJECT, (entry.subject_type == "user") & (_SUBJECT.id == entry.subject_id))
-        .where(*which)
     )
-    rows = (await session.execute(_ORDER.page(query, asked.cursor, asked.limit))).all()
-    total = await session.scalar(select(func.count()).select_from(entry).where(*which))
-    return rows, total or 0
 
 
 def _which(asked: AuditQuery) -> list[ColumnElement[bool]]:

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from kontakt.admin.bulk import BulkOut
 from kontakt.admin.cards import change, store
 from kontakt.admin.cards.schemas import AdminCard, AdminCardPage, CardQuery, CardsChange, Person
+from kontakt.admin.cards.views import views
 from kontakt.admin.listing import next_cursor, read_query
-from kontakt.analytics.store import recent_views
 from kontakt.cards.output import card_url, upload_url
 from kontakt.cards.schemas import ImageOut
 from kontakt.http import ModelResponse, conditional, content_tag, current_admin, read_body
@@ -21,7 +21,7 @@ async def cards(request: Request) -> Response:
     async with request.state.sessions() as session:
         rows, total = await store.listed(session, asked)
         shown = rows[: asked.limit]
-        views = await recent_views(session, [row.id for row in shown])
+        seen = await views(session, [row.id for row in shown])
     items = [
         AdminCard(
             id=row.id,
@@ -36,7 +36,7 @@ async def cards(request: Request) -> Response:
             avatar=ImageOut(url=upload_url(app_url, row.webp_name), width=row.width, height=row.height)
             if row.webp_name
             else None,
-            views=sum(views[row.id]),
+            views=seen[row.id],
             revision=row.revision,
             created_at=row.created_at,
             updated_at=row.updated_at,

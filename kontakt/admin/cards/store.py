@@ -23,23 +23,21 @@ _ORDERS = {
 
 
 async def listed(session: AsyncSession, asked: CardQuery) -> tuple[Sequence[Line], int]:
-    """Return up to one row more than a page holds, and how many cards there are in all, in two queries."""
-    which = _which(asked)
-    order = _ORDERS[asked.sort]
+    """Return up to one row more than a page holds, and how many cards there are in all."""
+    page = _ORDERS[asked.sort].page(asked, *_which(asked))
     query = (
-        select(
+        page.query(
             *(Card.id, Card.slug, Card.name, Card.job_title, Card.company, Card.visibility, Card.revision),
-            *(Card.intended_for, Card.created_at, Card.updated_at, order.key.label("key")),
+            *(Card.intended_for, Card.created_at, Card.updated_at),
             *(User.id.label("owner_id"), User.name.label("owner_name")),
             *(Image.webp_name, Image.width, Image.height),
         )
-        .join(User, User.id == Card.user_id)
+        .outerjoin(Card, Card.id == page.id)
+        .outerjoin(User, User.id == Card.user_id)
         .outerjoin(Image, (Image.card_id == Card.id) & (Image.kind == ImageKind.AVATAR))
-        .where(*which)
     )
-    rows = (await session.execute(order.page(query, asked.cursor, asked.limit))).all()
-    total = await session.scalar(select(func.count()).select_from(Card).where(*which))
-    return rows, total or 0
+    rows = (await session.execute(query)).all()
+    return [row for row in rows if row.id], rows[0].total
 
 
 def _which(asked: CardQuery) -> list[ColumnElement[bool]]:

@@ -32,12 +32,10 @@ _SIGNATURES = select(func.count()).where(Signature.user_id == User.id).correlate
 
 async def listed(session: AsyncSession, asked: UserQuery) -> tuple[Sequence[Line], int]:
     """Return up to one row (person, number of cards, key) more than a page holds, and how many people there are."""
-    which = _which(asked)
-    order = _ORDERS[asked.sort]
-    query = select(User, _CARDS.label("cards"), order.key.label("key")).where(*which)
-    rows = (await session.execute(order.page(query, asked.cursor, asked.limit))).all()
-    total = await session.scalar(select(func.count()).select_from(User).where(*which))
-    return rows, total or 0
+    page = _ORDERS[asked.sort].page(asked, *_which(asked))
+    query = page.query(User, _CARDS.label("cards")).outerjoin(User, User.id == page.id)
+    rows = (await session.execute(query)).all()
+    return [row for row in rows if row.User], rows[0].total
 
 
 def _which(asked: UserQuery) -> list[ColumnElement[bool]]:
