@@ -14,6 +14,7 @@ JSON = "application/json"
 MANIFEST = "application/manifest+json"
 TEXT = "text/plain"
 CSV = "text/csv"
+ZIP = "application/zip"
 XML = "application/xml"
 VCARD = "text/vcard"
 PNG = "image/png"
@@ -21,6 +22,7 @@ PNG_SVG_OR_PDF = "image/png, image/svg+xml, application/pdf"
 WEBP = "image/webp"
 WEBP_JPEG_OR_PNG = "image/webp, image/jpeg, image/png"
 BODY_IMAGE = "image/*, multipart/form-data"
+BODY_CSV = "text/csv, multipart/form-data"
 
 
 class Who(StrEnum):

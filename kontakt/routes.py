@@ -27,11 +27,12 @@ from kontakt.cards.availability import SlugOut
 from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, CardPreview, CardPublic
 from kontakt.contact import handlers as contact
 from kontakt.endpoints import (
+    BODY_CSV,
     BODY_IMAGE,
     CSV,
     HTML,
-    JSON,
     HTML_OR_TEXT,
+    JSON,
     MANIFEST,
     PNG,
     PNG_SVG_OR_PDF,
@@ -40,20 +41,19 @@ from kontakt.endpoints import (
     WEBP,
     WEBP_JPEG_OR_PNG,
     XML,
+    ZIP,
     Endpoint,
     Who,
 )
+from kontakt.exports import handlers as exports
 from kontakt.health import Health
+from kontakt.imports import handlers as imports
+from kontakt.imports.schemas import ImportOut, ImportPage, ImportRowPage, ImportRun
 from kontakt.media import handlers as media
 from kontakt.media.schemas import ImagePatch
 from kontakt.pages import brand, preview, sitemap
 from kontakt.pages import handlers as pages
 from kontakt.pages.social import handlers as social
-
-_ = Endpoint
-_DAYS = ("from", "to")
-ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
-_SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
 from kontakt.signatures import handlers as signatures
 from kontakt.signatures.pictures import platform_icon
 from kontakt.signatures.schemas import (
@@ -64,17 +64,24 @@ from kontakt.signatures.schemas import (
     SignaturePatch,
     SignaturePreview,
 )
-_AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
-_LISTED = ("q", "sort", "limit", "cursor")
 
-ENDPOINTS: tuple[Endpoint, ...] = (
+_ = Endpoint
+_DAYS = ("from", "to")
+ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
 _MAIL = "/api/me/signatures"
 _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
+_SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
+_AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
+_LISTED = ("q", "sort", "limit", "cursor")
+_IMPORT = "/api/admin/imports/{import_id:uuid}"
+_ROWS = ("outcome", "limit", "cursor")
+
+ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/c/static/{name}", pages.static, ANYONE, None, "application/javascript"),
     _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
     _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML, problems=(429,)),
     _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_JPEG_OR_PNG),
-    _("GET", "/favicon.ico", marks.favicon, ANYONE, None, None, 307),
+    _("GET", "/favicon.ico", marks.favicon, ANYONE, None, None, 307, ("size",)),
     _("GET", "/robots.txt", sitemap.robots, ANYONE, None, TEXT),
     _("GET", "/sitemap.xml", sitemap.index, ANYONE, None, XML),
     _("GET", "/sitemaps/{page:int}.xml", sitemap.part, ANYONE, None, XML),
@@ -107,6 +114,15 @@ _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
     ),
     _("DELETE", _SESSION, admin_users.end_session, ADMIN, None, None, 204, problems=(404,)),
     _("GET", "/api/admin/audit", admin_audit.audit, ADMIN, None, AuditPage, 200, _AUDITED),
+    _("POST", "/api/admin/imports", imports.create, ADMIN, BODY_CSV, ImportOut, 202, ("name",)),
+    _("GET", "/api/admin/imports", imports.every, ADMIN, None, ImportPage, 200, ("limit", "cursor")),
+    _("GET", _IMPORT, imports.read, ADMIN, None, ImportOut, problems=(404,)),
+    _("GET", f"{_IMPORT}/rows", imports.rows, ADMIN, None, ImportRowPage, 200, _ROWS, problems=(404,)),
+    _("GET", f"{_IMPORT}/rows.csv", imports.faulty, ADMIN, None, CSV, problems=(404,)),
+    _("POST", f"{_IMPORT}/run", imports.run, ADMIN, ImportRun, ImportOut, 202, problems=(404, 409)),
+    _("POST", f"{_IMPORT}/cancel", imports.cancel, ADMIN, None, ImportOut, problems=(404, 409)),
+    _("GET", "/api/admin/export/cards.csv", exports.cards, ADMIN, None, CSV),
+    _("GET", "/api/admin/export", exports.instance, ADMIN, None, ZIP),
     _("GET", "/api/manifest.webmanifest", manifest.manifest, ANYONE, None, MANIFEST),
     _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",)),
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),
@@ -115,6 +131,14 @@ _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
     _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
     _("GET", "/api/me/picture", pictures.picture, SESSION, None, WEBP, problems=(404, 503)),
     _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("q", "limit", "cursor")),
+    _("GET", _MAIL, signatures.own, SESSION, None, SignaturePage, 200, ("limit", "cursor")),
+    _("POST", _MAIL, signatures.create, SESSION, SignatureCreate, SignatureOut, 201, problems=(404, 409)),
+    _("POST", f"{_MAIL}/preview", signatures.preview, SESSION, SignaturePreview, SignatureDrawn, problems=(404,)),
+    _("GET", _SIGNATURE, signatures.read, SESSION, None, SignatureOut, problems=(404,)),
+    _("PATCH", _SIGNATURE, signatures.change, SESSION, SignaturePatch, SignatureOut, problems=(404, 412)),
+    _("DELETE", _SIGNATURE, signatures.remove, SESSION, None, None, 204, problems=(404, 412)),
+    _("GET", f"{_SIGNATURE}/html", signatures.html, SESSION, None, HTML_OR_TEXT, 200, ("format", "download"), (404,)),
+    _("GET", "/api/icons/{platform}/{colour}.png", platform_icon, ANYONE, None, PNG),
     _("POST", "/api/cards", cards.create, SESSION, CardCreate, CardOut, 201, problems=(409,)),
     _("POST", "/api/cards/preview", preview.preview, SESSION, CardPreview, HTML, problems=(404,)),
     _("GET", "/api/cards/{card_id:uuid}", cards.read, OWNER, None, CardOut),
@@ -131,14 +155,6 @@ _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
     _("GET", "/api/me/analytics", analytics.own, SESSION, None, OwnReport, 200, _DAYS),
     _("GET", "/api/me/analytics.csv", analytics.own_table, SESSION, None, CSV, 200, _DAYS),
     _("GET", "/api/admin/analytics", analytics.organisation, ADMIN, None, OrganisationReport, 200, _DAYS),
-    _("GET", _MAIL, signatures.own, SESSION, None, SignaturePage, 200, ("limit", "cursor")),
-    _("POST", _MAIL, signatures.create, SESSION, SignatureCreate, SignatureOut, 201, problems=(404, 409)),
-    _("POST", f"{_MAIL}/preview", signatures.preview, SESSION, SignaturePreview, SignatureDrawn, problems=(404,)),
-    _("GET", _SIGNATURE, signatures.read, SESSION, None, SignatureOut, problems=(404,)),
-    _("PATCH", _SIGNATURE, signatures.change, SESSION, SignaturePatch, SignatureOut, problems=(404, 412)),
-    _("DELETE", _SIGNATURE, signatures.remove, SESSION, None, None, 204, problems=(404, 412)),
-    _("GET", f"{_SIGNATURE}/html", signatures.html, SESSION, None, HTML_OR_TEXT, 200, ("format", "download"), (404,)),
-    _("GET", "/api/icons/{platform}/{colour}.png", platform_icon, ANYONE, None, PNG),
     _("GET", "/api/admin/analytics.csv", analytics.organisation_table, ADMIN, None, CSV, 200, _DAYS),
     _("GET", "/api/cards/{slug}", pages.data, ANYONE, None, CardPublic),
     _("GET", "/api/cards/{slug}/vcf", contact.vcf, ANYONE, None, VCARD, 200, ("version", "key")),

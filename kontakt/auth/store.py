@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from kontakt.auth.identity import Identity
+from kontakt.cards.intended import hand_over
 from kontakt.db.base import new_id, now
 from kontakt.db.models import AuditEntry, Role, Session, User
 
@@ -21,7 +22,10 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 async def sign_in(session: AsyncSession, identity: Identity) -> User:
-    """Return the person, added at the first sign-in and refreshed from the claims at every later one."""
+    """Return the person, added at the first sign-in and refreshed from the claims at every later one.
+
+    Cards that wait for the person's e-mail address are theirs from now on, if the provider has verified it.
+    """
     values = {
         "name": identity.name,
         "email": identity.email,
@@ -37,6 +41,9 @@ async def sign_in(session: AsyncSession, identity: Identity) -> User:
         select(User).from_statement(statement.returning(User)).execution_options(populate_existing=True)
     )
     assert user is not None, "an upsert returns its row"
+    if identity.email and identity.email_verified and (cards := await hand_over(session, identity.email, user.id)):
+        details = {"cards": cards}
+        audit(session, "cards-received", actor=user.id, subject=("user", user.id), address=None, details=details)
     return user
 
 

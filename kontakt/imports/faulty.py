@@ -1,6 +1,6 @@
 """The faulty rows of an import as CSV: what they held, and what is wrong with it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -13,7 +13,7 @@ from kontakt.imports.states import RowOutcome
 _AT_ONCE = 500
 
 
-async def faulty_csv(sessions: async_sessionmaker[AsyncSession], one: Import) -> AsyncIterator[bytes]:
+async def faulty_csv(sessions: async_sessionmaker[AsyncSession], one: Import) -> AsyncGenerator[bytes]:
     """Give the file in pieces; the last two columns tell the row and the reasons, and an import passes over them."""
     yield csv_lines([[*one.columns, ROW, ERRORS]], first=True)
     after = 0

@@ -2,9 +2,10 @@
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kontakt.admin.listing import read_query
+from kontakt.exports.streaming import Download
 from kontakt.http import (
     ModelResponse,
     conditional,
@@ -72,9 +73,7 @@ async def faulty(request: Request) -> Response:
     current_admin(request)
     async with request.state.sessions() as session:
         one, _ = await store.find(session, path_id(request, "import_id"))
-    headers = {"content-disposition": 'attachment; filename="faulty-rows.csv"', "cache-control": "no-store"}
-    content = faulty_csv(request.state.sessions, one)
-    return StreamingResponse(content, headers=headers, media_type="text/csv; charset=utf-8")
+    return Download(faulty_csv(request.state.sessions, one), "faulty-rows.csv", "text/csv; charset=utf-8")
 
 
 async def run(request: Request) -> Response:

@@ -87,7 +87,8 @@ def rows_of(client, ada):
     async def read(one, outcome=None):
         items, cursor = [], None
         while True:
-            query = {"limit": 100} | ({"outcome": outcome} if outcome else {}) | ({"cursor": cursor} if cursor else {})
+            given = {"limit": "100", "outcome": outcome, "cursor": cursor}
+            query = {name: value for name, value in given.items() if value}
             page = (await client.as_(ada).get(f"/api/admin/imports/{one['id']}/rows", params=query)).json()
             items += page["items"]
             if not (cursor := page["next"]):
