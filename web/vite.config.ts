@@ -8,7 +8,7 @@ import { worker } from './build/worker.ts'
 
 // A Kontakt that answers what the development server does not, such as the one of `make up`.
 const backend = process.env.KONTAKT_URL ?? 'http://localhost:8080'
-const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/sitemap\\.xml$', '^/sitemaps/']
+const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/favicon\\.ico$', '^/sitemap\\.xml$', '^/sitemaps/']
 const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({

@@ -1,5 +1,6 @@
 """Logo and favicon: put, removed, and found where browsers look by themselves."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -19,8 +20,10 @@ from kontakt.media.images import Rendition
 from kontakt.media.store import discard, keep
 from kontakt.media.upload import received
 
-OWN_ICON = "/favicon.svg"
-"""What the web application brings along."""
+OWN_ICON, OWN_LARGE_ICON = "/favicon.svg", "/apple-touch-icon.png"
+"""What the web application brings along; the latter is for home screens that draw no SVG."""
+
+_SIZE = re.compile(r"[1-9][0-9]{0,3}")
 
 
 async def put_logo(request: Request) -> Response:
@@ -53,11 +56,15 @@ async def remove_favicon(request: Request) -> Response:
 
 
 async def favicon(request: Request) -> Response:
-    """Lead browsers, which ask for it by themselves, to the organisation's icon."""
+    """Lead to the organisation's icon, where browsers look by themselves; `size` is the least that is wanted."""
+    given = request.query_params.get("size", "")
+    size = int(given) if _SIZE.fullmatch(given) else 0
     async with request.state.sessions() as session:
-        settings = await store.load(session)
-    icon = settings.org_favicon
-    url = f"/uploads/{icon.files[min(icon.files)]}" if icon else OWN_ICON
+        icon = (await store.load(session)).org_favicon
+    if icon is None:
+        url = OWN_LARGE_ICON if size else OWN_ICON
+    else:
+        url = f"/uploads/{icon.files[min((one for one in icon.files if one >= size), default=max(icon.files))]}"
     return RedirectResponse(url, 307, headers={"cache-control": "no-cache"})
 
 

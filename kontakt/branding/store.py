@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.branding.schemas import InstanceSettings
+from kontakt.cache.own_changes import note_all
 from kontakt.db.models import Setting
 
 _log = logging.getLogger(__name__)
@@ -80,3 +81,4 @@ async def change(session: AsyncSession, settings: InstanceSettings) -> None:
     await session.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value})
     )
+    note_all(session)

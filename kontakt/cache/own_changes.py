@@ -15,6 +15,7 @@ from sqlalchemy.orm.session import sessionmaker
 from kontakt.db.notifications import Hearer
 
 _CHANGED = "changed cards"
+_ALL = "changed what all cards show"
 
 
 def telling(hearer: Hearer) -> sessionmaker[Session]:
@@ -37,12 +38,15 @@ def telling(hearer: Hearer) -> sessionmaker[Session]:
             return  # The end of a savepoint: others see the changes with the commit around it.
         for card_id in session.info.pop(_CHANGED, ()):
             hearer.drop(card_id)
+        if session.info.pop(_ALL, False):
+            hearer.drop_all()
 
     @event.listens_for(maker, "after_rollback")
     def forget(session: Session) -> None:
         if session.in_nested_transaction():
             return  # What was changed before the savepoint may still be committed.
         session.info.pop(_CHANGED, None)
+        session.info.pop(_ALL, None)
 
     return maker
 
@@ -50,6 +54,11 @@ def telling(hearer: Hearer) -> sessionmaker[Session]:
 def note(session: AsyncSession, card_ids: Iterable[UUID]) -> None:
     """Take note of cards that the session changes with statements of its own, past the mapped objects."""
     session.sync_session.info.setdefault(_CHANGED, set()).update(card_ids)
+
+
+def note_all(session: AsyncSession) -> None:
+    """Take note that the session changes what all cards show."""
+    session.sync_session.info[_ALL] = True
 
 
 def _card_of(changed: Any) -> UUID | None:  # noqa: ANN401 - any mapped object

@@ -1,11 +1,12 @@
 """Pictures of cards: rows in the database, files in the storage, and no file without a row for long."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.branding import store as branding
@@ -19,6 +20,9 @@ from kontakt.problems import NotFound, Unavailable
 _log = logging.getLogger(__name__)
 _transfers = CapacityLimiter(16)
 """However many wait for a store that does not answer, there are threads left for everything else."""
+
+_TOGETHER = 100
+"""Files that one transaction removes: each takes a lock, of which the database has a few thousand."""
 
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
@@ -84,9 +88,16 @@ async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, 
 
     What was committed has succeeded, even if the files cannot be removed now: without a row nobody can see them.
     """
-    names = sorted(set(names))
-    if not names:
-        return
+    ordered = sorted(set(names))
+    for start in range(0, len(ordered), _TOGETHER):
+        if unreached := await _discard(sessions, storage, ordered[start : start + _TOGETHER]):
+            unreached += ordered[start + _TOGETHER :]
+            _log.warning("unused pictures stay where they are: %s", ", ".join(unreached))
+            return
+
+
+async def _discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Sequence[str]) -> list[str]:
+    """Return the unused ones that could not be removed."""
     async with sessions.begin() as session:
         await _lock(session, names)
         used = set(await session.scalars(select(Image.webp_name).where(Image.webp_name.in_(names)))) | set(
@@ -98,8 +109,8 @@ async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, 
             try:
                 await _transferred(storage.delete, name)
             except Unavailable:
-                _log.warning("unused pictures stay where they are: %s", ", ".join(unused[position:]))
-                return
+                return unused[position:]
+    return []
 
 
 async def read(storage: Storage, name: str) -> bytes | None:
@@ -117,8 +128,8 @@ async def _transferred(act: Callable[[*Arguments], Result], *arguments: *Argumen
 
 async def _lock(session: AsyncSession, names: Iterable[str]) -> None:
     # In one order everywhere: two transactions with the same names wait for each other and never in a circle.
-    for name in sorted(names):
-        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    name = func.unnest(cast(sorted(names), ARRAY(Text()))).column_valued("name")
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 async def owned_image(session: AsyncSession, name: str, user: User) -> bool:

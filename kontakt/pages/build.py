@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kontakt.branding.schemas import InstanceSettings, Logo
+from kontakt.branding.schemas import Favicon, InstanceSettings, Logo
 from kontakt.cards.fields import ImageKind, Platform, Visibility
 from kontakt.cards.output import card_url, upload_url
 from kontakt.cards.platforms import tells_number
@@ -109,7 +109,14 @@ def _look(card: Card, brand: InstanceSettings) -> Look:
 
 def _organisation(brand: InstanceSettings, app_url: str) -> Organisation:
     logo = _logo(brand.org_logo, app_url)
-    return Organisation(brand.org_name, brand.org_url, logo, brand.footer_text, brand.footer_link)
+    return Organisation(
+        brand.org_name, brand.org_url, logo, brand.footer_text, brand.footer_link, _icons(brand.org_favicon, app_url)
+    )
+
+
+def _icons(favicon: Favicon | None, app_url: str) -> tuple[Picture, ...]:
+    files = sorted(favicon.files.items()) if favicon else []
+    return tuple(Picture(upload_url(app_url, name), size, size) for size, name in files)
 
 
 def _logo(logo: Logo | None, app_url: str) -> Picture | None:

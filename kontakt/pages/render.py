@@ -76,6 +76,7 @@ def render_card(view: CardView, language: str = "en") -> Rendered:
         banner=present.local(view.banner, view),
         background=present.local(view.background, view),
         logo=present.local(view.organisation.logo, view),
+        favicons=[present.local(icon, view) for icon in view.organisation.icons],
         **spoken,
     )
     return Rendered(html.encode(), policy(style, script=view.mode == "page"))

@@ -83,13 +83,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who stands behind the card."""
+    """Who stands behind the card; `icons` are square, the smallest first."""
 
     name: str
     url: str | None = None
     logo: Picture | None = None
     footer_text: str | None = None
     footer_link: str | None = None
+    icons: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

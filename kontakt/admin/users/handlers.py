@@ -18,7 +18,6 @@ from kontakt.admin.users.schemas import (
     UsersChange,
     UserState,
 )
-from kontakt.auth.sessions import session_of
 from kontakt.auth.store import audit
 from kontakt.http import ModelResponse, conditional, content_tag, current_admin, path_id, read_body
 from kontakt.media.store import discard
@@ -39,7 +38,6 @@ async def users(request: Request) -> Response:
 async def user(request: Request) -> Response:
     """Answer a person with their sessions."""
     current_admin(request)
-    current = await session_of(request)
     async with request.state.sessions() as session:
         row = await store.person(session, path_id(request, "user_id"))
         sessions = await store.sessions_of(session, row.User.id)
@@ -51,7 +49,7 @@ async def user(request: Request) -> Response:
         language=row.User.language,
         disabled_at=row.User.disabled_at,
         signatures=row.signatures,
-        sessions=[_session(one, is_current=current is not None and one.id == current.id) for one in sessions],
+        sessions=[_session(one, is_current=one.id == request.state.session_id) for one in sessions],
     )
     response = ModelResponse(detail, headers={"cache-control": "no-cache"})
     return conditional(request, response, content_tag(response.body))

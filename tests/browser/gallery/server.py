@@ -98,6 +98,6 @@ def _file(path: str) -> tuple[bytes, str] | None:
         name, subset = font.groups()
         file = ROOT / f"web/node_modules/@fontsource-variable/{name}/files/{name}-{subset}-wght-normal.woff2"
         return file.read_bytes(), "font/woff2"
-    if path == "/favicon.svg":
+    if path in {"/favicon.svg", "/favicon.ico"}:
         return (ROOT / "web/public/favicon.svg").read_bytes(), "image/svg+xml"
     return picture(path)
