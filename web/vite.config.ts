@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget.ts'
 import { fonts } from './build/fonts.ts'
+import { start } from './build/start.ts'
 import { words } from './build/words.ts'
 import { worker } from './build/worker.ts'
 
@@ -12,7 +13,7 @@ const paths = ['^/api/', '^/c/', '^/uploads/', '^/robots\\.txt$', '^/favicon\\.i
 const proxied = Object.fromEntries(paths.map((path) => [path, { target: backend }]))
 
 export default defineConfig({
-  plugins: [vue(), fonts(), words(), worker(), budget()],
+  plugins: [vue(), fonts(), words(), start(), worker(), budget()],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
     // light-dark() and relative colours, on which the tokens are built, must reach the browser as they are.

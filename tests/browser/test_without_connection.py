@@ -43,10 +43,10 @@ def test_the_application_opens_without_a_connection_and_goes_on_with_one(visit, 
     page = visit("/cards", person=GRACE, service_workers="allow")
     planted(page, name="Offline Grace")
     _with_worker(page)
-    page.context.set_offline(True)
-    notice = page.get_by_role("status").filter(has_text="You are offline")
-    expect(notice).to_be_visible()
     watch.foresee_no_connection()
+    page.context.set_offline(True)
+    notice = page.get_by_text("You are offline").locator("..")
+    expect(notice).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Kontakt")).to_be_visible()
     expect(page.get_by_text("Offline Grace")).to_have_count(0)
@@ -59,11 +59,17 @@ def test_the_application_opens_without_a_connection_and_goes_on_with_one(visit, 
 def test_a_notice_of_no_connection_lets_one_try_again(visit, watch):
     page = visit("/cards", person=GRACE)
     expect(page.get_by_role("heading", name="Cards")).to_be_visible()
-    page.context.set_offline(True)
-    notice = page.get_by_role("status").filter(has_text="You are offline")
     watch.foresee_no_connection()
+    page.context.set_offline(True)
+    notice = page.get_by_text("You are offline").locator("..")
     notice.get_by_role("button", name="Try again").click()
     expect(notice.get_by_role("button", name="Try again")).to_be_enabled()
     expect(notice).to_be_visible()
     page.context.set_offline(False)
     expect(notice).to_have_count(0)
+
+
+def test_also_the_words_of_the_very_first_visit_are_there(visit):
+    page = visit("/cards", person=GRACE, service_workers="allow", locale="en-GB")
+    _with_worker(page)
+    page.wait_for_function(f"async () => (await ({KEPT})()).filter((path) => path.includes('/locale/')).length >= 3")

@@ -60,6 +60,9 @@ class Watch:
         self.complaints.append(f"Console: {message.text} ({message.location['url']})")
 
     def _raised(self, error: WebError) -> None:
+        # Vite tells of a style that does not arrive also beside the promise that the application has and handles.
+        if self._may_be_offline and "Unable to preload" in str(error.error):
+            return
         self.complaints.append(f"Error in the page: {error.error}")
 
     def _questioned(self, dialog: Dialog) -> None:

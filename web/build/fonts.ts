@@ -43,7 +43,7 @@ export function fonts(): Plugin {
     transformIndexHtml() {
       const version = fonts[INTERFACE_FONT]?.version ?? ''
       const href = `/${addressOf(INTERFACE_FONT, version, 'latin')}`
-      return [{ tag: 'link', attrs: { rel: 'preload', href, as: 'font', type: 'font/woff2', crossorigin: true } }]
+      return [{ tag: 'link', attrs: { rel: 'preload', href, as: 'font', type: 'font/woff2', crossorigin: true, fetchpriority: 'low' } }]
     },
 
     configureServer(server) {

@@ -8,10 +8,21 @@ export function registerWorker(): void {
 }
 
 async function register(): Promise<void> {
+  const { serviceWorker } = navigator
+  // What comes before the first worker passes it by, the words of this language among it.
+  if (!serviceWorker.controller) serviceWorker.addEventListener('controllerchange', passOn, { once: true })
   try {
-    await navigator.serviceWorker.register('/sw.js')
+    await serviceWorker.register('/sw.js')
   } catch (error) {
     // Everything works without it but a start without a connection.
     console.warn('Kontakt will not open without a connection.', error)
+  }
+}
+
+/** Ask for the files of this page once more: the browser has them, and now the worker sees and keeps them. */
+function passOn(): void {
+  for (const { name } of performance.getEntriesByType('resource')) {
+    const { origin, pathname } = new URL(name)
+    if (origin === location.origin && pathname.startsWith('/assets/')) fetch(name).catch(() => undefined)
   }
 }

@@ -28,6 +28,9 @@ type MessagesOf = { [Name in Room]: `${Name}.${MessageKey<Name>}` }
 /** Names a message: its room and its key there, such as `cards.title`. */
 export type MessageId = MessagesOf[Room]
 
+/** What every visit begins with. */
+export const FIRST_ROOMS: readonly Room[] = ['app', 'cards', 'problems']
+
 const files = import.meta.glob<Messages>('../locale/*/*.json', { import: 'default' })
 
 /** The room's messages by their ids. Rejects with what the network says. */
