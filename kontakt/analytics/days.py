@@ -1,6 +1,7 @@
 """Days (UTC) that are over: their events are counted once, and deleted when they are old. The counts stay."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,11 +27,11 @@ BATCH = 5000
 MAX_LINKS = 50
 """How many links of a card and day are counted each. No card has more; a stranger may report any number."""
 
-_KEY = ("card_id", "day", "kind", "source", "device", "agent")
+KEY = ("card_id", "day", "kind", "source", "device", "agent")
 _log = logging.getLogger(__name__)
 
 
-def counted(*which: ColumnElement[bool]) -> Select[Any]:
+def counted(*which: ColumnElement[bool], by: Sequence[str] = KEY) -> Select[Any]:
     """Return the query of the counts of these events by card, day, kind, source, device and agent: rows of `CardDay`.
 
     A visitor of a day belongs to where the first view came from.
@@ -42,7 +43,7 @@ def counted(*which: ColumnElement[bool]) -> Select[Any]:
     is_new = case((Event.kind == EventKind.VIEW, order == 1), else_=False)
     columns = (Event.card_id, day.label("day"), Event.kind, Event.source, Event.device, Event.agent)
     each = select(*columns, is_new.label("is_new")).where(*which).subquery()
-    key = [each.c[name] for name in _KEY]
+    key = [each.c[name] for name in by]
     visitors = func.count().filter(each.c.is_new).label("visitors")
     return select(*key, func.count().label("count"), visitors).group_by(*key)
 
@@ -141,7 +142,7 @@ def _links(day: date, *which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _together(day: date) -> Select[Any]:
-    key = [getattr(CardDay, name) for name in _KEY if name != "card_id"]
+    key = [getattr(CardDay, name) for name in KEY if name != "card_id"]
     sums = (func.sum(CardDay.count).label("count"), func.sum(CardDay.visitors).label("visitors"))
     return select(*key, *sums).where(CardDay.day == day).group_by(*key)
 

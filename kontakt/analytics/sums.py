@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_, union_all
 
-from kontakt.analytics.days import counted, not_counted, start_of
+from kontakt.analytics.days import KEY, counted, not_counted, start_of
 from kontakt.analytics.periods import ONE_DAY, Period
 from kontakt.analytics.schemas import Agent, EventKind
 from kontakt.db.counts import CardDay, Event, OrganisationDay
@@ -80,7 +80,8 @@ def _each(scope: Scope, period: Period, columns: Sequence[str]) -> Subquery:
     rolled_up = select(*(getattr(scope.days, name) for name in columns)).where(
         *scope.of_days, scope.days.day.between(period.begin, period.end)
     )
-    live = counted(*scope.of_events, *within(period)).subquery()
+    key = [name for name in columns if name in KEY]
+    live = counted(*scope.of_events, *within(period), by=key).subquery()
     return union_all(rolled_up, select(*(live.c[name] for name in columns))).subquery()
 
 
