@@ -17,7 +17,7 @@ TEST_NPM := npm --prefix tests/node --ignore-scripts --no-audit --no-fund --no-u
 TEST_MODULES := tests/node/node_modules/.package-lock.json
 BUNDLE := web/dist/index.html
 # Folders too, whose time changes when a file in them goes.
-WEB_SOURCES := $(shell find web/src web/public web/build) $(wildcard web/index.html web/*.json web/*.ts)
+WEB_SOURCES := $(shell find web/src web/public web/build web/worker) $(wildcard web/index.html web/*.json web/*.ts)
 
 NIX := nix --extra-experimental-features "nix-command flakes"
 # The sandbox is on and nothing is downloaded but by `make fetch`. Root on a machine without Nix's own users builds as root.
