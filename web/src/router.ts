@@ -6,6 +6,7 @@ import { routes as admin } from '@/admin/routes'
 import { routes as analytics } from '@/analytics/routes'
 import { useUnreached } from '@/app/useUnreached'
 import CardList from '@/card/CardList.vue'
+import { SECTIONS } from '@/card/sections'
 import { loadRooms, locale, t, type MessageId, type Room } from '@/i18n'
 import { routes as imports } from '@/imports/routes'
 import { routes as share } from '@/share/routes'
@@ -30,7 +31,7 @@ export const router = createRouter({
     { path: '/', redirect: '/cards' },
     { path: '/cards', component: CardList, meta: { title: 'cards.title' } },
     {
-      path: `/cards/:id(${UUID})`,
+      path: `/cards/:id(${UUID})/:section(${SECTIONS.join('|')})?`,
       component: () => import('@/card/CardScreen.vue'),
       props: true,
       meta: { title: 'cards.edit', rooms: ['editor', 'fields', 'images'], hasOwnBar: true },

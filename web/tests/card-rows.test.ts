@@ -33,7 +33,7 @@ test('a row that is added has the focus', async () => {
   const { place, numbers } = phones('1111')
   await click(place.querySelector('#add-phones'))
   expect(numbers()).toEqual(['1111', ''])
-  expect(document.activeElement).toBe(place.querySelectorAll('input')[1])
+  expect(document.activeElement).toBe(place.querySelectorAll('input[type="tel"]')[1])
 })
 
 test('every field of a row has a label', () => {
@@ -54,6 +54,18 @@ test('a row at the end of its way hands the focus to the other direction', async
   const { button } = phones('1111', '2222')
   await click(button('Move Phone 1 down'))
   expect(document.activeElement).toBe(button('Move Phone 2 up'))
+})
+
+test('a row moves with Alt and an arrow, and the field in which one types keeps the focus', async () => {
+  const { place, numbers, said } = phones('1111', '2222')
+  const field = place.querySelector<HTMLInputElement>('input[type="tel"]')
+  field?.focus()
+  field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', altKey: true, bubbles: true }))
+  await nextTick()
+  await nextTick()
+  expect(numbers()).toEqual(['2222', '1111'])
+  expect(said).toEqual(['Moved to place 2 of 2.'])
+  expect(document.activeElement).toBe(field)
 })
 
 test('a removed row can be undone and focus goes to its neighbour', async () => {

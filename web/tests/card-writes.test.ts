@@ -47,44 +47,105 @@ test('without a change nothing is sent', async () => {
   expect(received).toEqual([])
 })
 
-test('keeping mine saves my members on top of theirs', async () => {
+test('what somebody else changed elsewhere is taken in, and mine is saved on top, without a question', async () => {
   const received = servesCard(aCard({ revision: 5, company: 'Academy' }))
   const { draft, writes } = editing(aCard({ company: 'Society' }))
   draft.form.bio = 'Engines.'
-  const saving = writes.save()
-  await settled()
-  expect(writes.isConflicting.value).toBe(true)
-  writes.decide('keep')
-  expect(await saving).toBe('saved')
+  expect(await writes.save()).toBe('merged')
   expect(received.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'PATCH'])
   expect(received[2]?.body).toEqual({ bio: 'Engines.' })
   expect(draft.form).toMatchObject({ bio: 'Engines.', company: 'Academy' })
-  expect(writes.isConflicting.value).toBe(false)
+  expect(draft.isDirty.value).toBe(false)
 })
 
-test('reloading theirs drops my changes and sends nothing more', async () => {
+test('where both changed the same, mine stays if I say so', async () => {
+  const received = servesCard(aCard({ revision: 5, bio: 'Theirs.', company: 'Academy' }))
+  const { draft, writes } = editing(aCard())
+  draft.form.bio = 'Mine.'
+  const saving = writes.save()
+  await settled()
+  expect(writes.conflict.asked.value?.parts).toEqual(['bio'])
+  expect(writes.conflict.asked.value?.theirs.bio).toBe('Theirs.')
+  writes.conflict.answer(new Set())
+  expect(await saving).toBe('merged')
+  expect(received.at(-1)?.body).toEqual({ bio: 'Mine.' })
+  expect(draft.form.company).toBe('Academy')
+  expect(writes.conflict.asked.value).toBeNull()
+})
+
+test('each part is decided by itself', async () => {
+  const received = servesCard(aCard({ revision: 5, bio: 'Theirs.', job_title: 'Countess' }))
+  const { draft, writes } = editing(aCard())
+  draft.form.bio = 'Mine.'
+  draft.form.job_title = 'Analyst'
+  const saving = writes.save()
+  await settled()
+  expect(writes.conflict.asked.value?.parts).toEqual(['job_title', 'bio'])
+  writes.conflict.answer(new Set(['bio']))
+  expect(await saving).toBe('merged')
+  expect(received.at(-1)?.body).toEqual({ job_title: 'Analyst' })
+  expect(draft.form).toMatchObject({ bio: 'Theirs.', job_title: 'Analyst' })
+})
+
+test('taking all of theirs drops my changes and sends nothing more', async () => {
   const received = servesCard(aCard({ revision: 5, bio: 'Theirs.' }))
   const { draft, writes } = editing(aCard())
   draft.form.bio = 'Mine.'
   const saving = writes.save()
   await settled()
-  writes.decide('reload')
+  writes.conflict.answer(new Set(['bio']))
   expect(await saving).toBe('reloaded')
   expect(draft.form.bio).toBe('Theirs.')
   expect(draft.isDirty.value).toBe(false)
   expect(received.map(({ method }) => method)).toEqual(['PATCH', 'GET'])
 })
 
-test('cancelling a conflict keeps what was typed', async () => {
-  servesCard(aCard({ revision: 5 }))
+test('putting a conflict off keeps what was typed', async () => {
+  servesCard(aCard({ revision: 5, bio: 'Theirs.' }))
   const { draft, writes } = editing(aCard())
   draft.form.bio = 'Mine.'
   const saving = writes.save()
   await settled()
-  writes.decide('cancel')
+  writes.conflict.answer(null)
   expect(await saving).toBe('failed')
   expect(writes.problem.value).toBeNull()
   expect(draft.patch.value).toEqual({ bio: 'Mine.' })
+})
+
+const picture = { url: '/uploads/a.webp', width: 9, height: 9, alt: null }
+
+test('what a picture shows is saved with the rest', async () => {
+  const received = serve(({ path, body }) => {
+    const alt = path.endsWith('/avatar') ? (body as { alt: string }).alt : null
+    return json(aCard({ revision: 2 + Number(!!alt), bio: 'Engines.', images: { avatar: { ...picture, alt } } }))
+  })
+  const { draft, writes } = editing(aCard({ images: { avatar: picture } }))
+  draft.form.bio = 'Engines.'
+  draft.form.alts.avatar = 'Ada in 1843'
+  expect(await writes.save()).toBe('saved')
+  expect(received.map(({ body }) => body)).toEqual([{ bio: 'Engines.' }, { alt: 'Ada in 1843' }])
+  expect(received[1]?.headers.get('If-Match')).toBe('"2"')
+  expect(draft.isDirty.value).toBe(false)
+})
+
+test('a refused description points to its field', async () => {
+  serve(() => problem(422, 'invalid', [{ pointer: '/alt', code: 'too-long' }]))
+  const { draft, writes } = editing(aCard({ images: { avatar: picture } }))
+  draft.form.alts.avatar = 'x'.repeat(201)
+  expect(await writes.save()).toBe('failed')
+  expect(writes.problem.value?.errors).toEqual([{ pointer: '/alts/avatar', code: 'too-long' }])
+})
+
+test('a picture is not removed over another one that somebody put there meanwhile, unless I say so', async () => {
+  const received = servesCard(aCard({ revision: 5, images: { avatar: { ...picture, url: '/uploads/b.webp' } } }))
+  const { draft, writes } = editing(aCard({ images: { avatar: picture } }))
+  const removing = writes.saveImage('avatar', { picture: null }).catch((error: unknown) => error)
+  await settled()
+  expect(writes.conflict.asked.value?.parts).toEqual(['images.avatar'])
+  writes.conflict.answer(new Set(['images.avatar']))
+  expect(await removing).toMatchObject({ code: 'changed-meanwhile' })
+  expect(draft.card.value.images.avatar?.url).toBe('/uploads/b.webp')
+  expect(received.map(({ method }) => method)).toEqual(['DELETE', 'GET'])
 })
 
 test('a save without a session asks to sign in and keeps what was typed', async () => {

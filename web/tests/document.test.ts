@@ -33,6 +33,7 @@ test.each([
   ['CardPatch', 'slug', LENGTHS.slug],
   ['CardPatch', 'calendar_url', LENGTHS.url],
   ['CardPatch', 'calendar_label', LENGTHS.caption],
+  ['ImagePatch', 'alt', LENGTHS.alt],
   ['Phone', 'number', LENGTHS.phone],
   ['Phone', 'label', LENGTHS.label],
   ['Email', 'email', LENGTHS.email],

@@ -1,10 +1,7 @@
-import { beforeEach, expect, test } from 'vitest'
-import { keepDraft, restoreDraft } from '@/card/draft-keeper'
-import { asRow, formOf } from '@/card/form'
+import { expect, test } from 'vitest'
+import { asRow } from '@/card/form'
 import { useCardDraft } from '@/composables/useCardDraft'
 import { aCard, aPhone } from './support/card'
-
-beforeEach(() => sessionStorage.clear())
 
 test('the server’s answer to a save ends the draft', () => {
   const draft = useCardDraft(aCard())
@@ -28,7 +25,7 @@ test('what was typed while a save ran stays and is still unsaved', () => {
 test('a stored picture takes nothing from the unsaved changes', () => {
   const draft = useCardDraft(aCard())
   draft.form.job_title = 'Analyst'
-  const avatar = { url: '/uploads/a.webp', width: 9, height: 9 }
+  const avatar = { url: '/uploads/a.webp', width: 9, height: 9, alt: null }
   draft.adopt(aCard({ revision: 2, images: { avatar }, company: 'Society' }))
   expect(draft.form).toMatchObject({ job_title: 'Analyst', company: 'Society' })
   expect(draft.patch.value).toEqual({ job_title: 'Analyst' })
@@ -48,24 +45,13 @@ test('discarding goes back to the saved card', () => {
   expect(draft.form.bio).toBe('Engines.')
 })
 
-test('unsaved changes survive a sign-in and put back nothing else', () => {
-  const saved = formOf(aCard({ company: 'Society' }))
-  const typed = { ...formOf(aCard({ company: 'Society' })), job_title: 'Analyst' }
-  keepDraft('card', 'ada', saved, typed)
-  const form = formOf(aCard({ company: 'Academy' }))
-  expect(restoreDraft('card', 'ada', form)).toBe(true)
-  expect(form).toMatchObject({ job_title: 'Analyst', company: 'Academy' })
-})
-
-test('kept changes are put back only once', () => {
-  keepDraft('card', 'ada', formOf(aCard()), { ...formOf(aCard()), bio: 'Engines.' })
-  expect(restoreDraft('card', 'ada', formOf(aCard()))).toBe(true)
-  expect(restoreDraft('card', 'ada', formOf(aCard()))).toBe(false)
-})
-
-test('kept changes are not shown to somebody else', () => {
-  keepDraft('card', 'ada', formOf(aCard()), { ...formOf(aCard()), bio: 'Engines.' })
-  const form = formOf(aCard())
-  expect(restoreDraft('card', 'grace', form)).toBe(false)
-  expect(form.bio).toBe('')
+test('what a new picture shows is not what the one before it showed', () => {
+  const before = { url: '/uploads/a.webp', width: 9, height: 9, alt: 'Ada' }
+  const draft = useCardDraft(aCard({ images: { avatar: before } }))
+  draft.adopt(aCard({ revision: 2, images: { avatar: { ...before, url: '/uploads/b.webp', alt: null } } }))
+  expect(draft.form.alts.avatar).toBe('')
+  draft.form.alts.avatar = 'Ada again'
+  draft.adopt(aCard({ revision: 3 }))
+  expect(draft.form.alts.avatar).toBe('')
+  expect(draft.isDirty.value).toBe(false)
 })

@@ -2,6 +2,7 @@
 
 import { inject, provide, type InjectionKey, type Ref } from 'vue'
 import type { Card, ImageKind } from '@/api/types'
+import type { PictureChange } from '@/composables/useCardWrites'
 import type { FieldErrors } from '@/composables/useFieldErrors'
 import type { CardForm } from './form'
 
@@ -9,7 +10,7 @@ export interface EditorContext {
   card: Readonly<Ref<Card>>
   form: CardForm
   errors: FieldErrors
-  saveImage: (kind: ImageKind, picture: Blob | null, onProgress?: (share: number) => void) => Promise<void>
+  saveImage: (kind: ImageKind, change: PictureChange) => Promise<void>
   /** Say something politely to a screen reader. */
   announce: (text: string) => void
 }

@@ -1,6 +1,6 @@
 /** What the editor's form holds: texts as typed (never null), and rows that keep their identity when they move. */
 
-import type { AvatarShape, Card, Font, Layout, Platform, Theme, Visibility } from '@/api/types'
+import type { AvatarShape, Card, Font, ImageKind, Layout, Platform, Theme, Visibility } from '@/api/types'
 
 export interface Row {
   readonly key: string
@@ -30,7 +30,7 @@ export interface AddressForm {
   country: string
 }
 
-/** A null colour, font, theme, shape or layout is inherited from the organisation. */
+/** A null colour, font, theme, shape or layout is inherited from the organisation; `alts` say what pictures show. */
 export interface CardForm {
   name: string
   job_title: string
@@ -56,8 +56,10 @@ export interface CardForm {
   visibility: Visibility
   no_index: boolean
   obfuscate: boolean
+  alts: Record<ImageKind, string>
 }
 
+export const IMAGE_KINDS: readonly ImageKind[] = ['avatar', 'banner', 'background']
 export type ListMember = 'phones' | 'emails' | 'websites' | 'social_links'
 export const LIST_MEMBERS: readonly ListMember[] = ['phones', 'emails', 'websites', 'social_links']
 
@@ -102,6 +104,11 @@ export function formOf(card: Card, previous?: CardForm): CardForm {
     visibility: card.visibility,
     no_index: card.no_index,
     obfuscate: card.obfuscate,
+    alts: {
+      avatar: card.images.avatar?.alt ?? '',
+      banner: card.images.banner?.alt ?? '',
+      background: card.images.background?.alt ?? '',
+    },
   }
   if (previous) for (const list of LIST_MEMBERS) keepKeys(form[list], previous[list])
   return form

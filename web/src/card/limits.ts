@@ -11,6 +11,7 @@ export const LENGTHS = {
   email: 254,
   url: 2048,
   slug: 100,
+  alt: 200,
 } as const
 
 export const LIST_SIZES = { phones: 10, emails: 10, websites: 10, social_links: 20 } as const

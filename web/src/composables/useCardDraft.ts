@@ -1,10 +1,10 @@
 /** One card being edited: what is saved, what is typed, and the difference. */
 
 import { computed, reactive, readonly, shallowRef, type ComputedRef, type Ref } from 'vue'
-import type { Card, CardPatch } from '@/api/types'
+import type { Card, CardPatch, ImageKind } from '@/api/types'
 import { patchOf } from '@/card/body'
-import { formOf, type CardForm } from '@/card/form'
-import { mergedForm } from '@/card/merge'
+import { formOf, IMAGE_KINDS, type CardForm } from '@/card/form'
+import { changedParts, formWith, sentParts, type Part } from '@/card/parts'
 
 export interface CardDraft {
   /** The card as the server last answered it. */
@@ -14,11 +14,16 @@ export interface CardDraft {
   /** What is typed; fields write into it. */
   form: CardForm
   patch: ComputedRef<CardPatch | null>
+  /** The pictures whose description was changed. */
+  described: ComputedRef<readonly ImageKind[]>
   isDirty: ComputedRef<boolean>
   /** A copy of what is typed now. */
   snapshot: () => CardForm
-  /** Take the server's card; what was typed since `since` (default: since the last saved state) stays. */
-  adopt: (card: Card, since?: CardForm) => void
+  /**
+   * Take the server's card. What was typed since `since` (default: since the last saved state) stays, except for the
+   * parts in `given`, which give way.
+   */
+  adopt: (card: Card, since?: CardForm, given?: ReadonlySet<Part>) => void
   /** Go back to the saved card. */
   discard: () => void
 }
@@ -28,11 +33,16 @@ export function useCardDraft(loaded: Card): CardDraft {
   const saved = shallowRef(formOf(loaded))
   const form = reactive(formOf(loaded))
   const patch = computed(() => patchOf(saved.value, form))
+  const described = computed(() =>
+    IMAGE_KINDS.filter((kind) => card.value.images[kind] && form.alts[kind].trim() !== saved.value.alts[kind]),
+  )
 
   const snapshot = (): CardForm => JSON.parse(JSON.stringify(form)) as CardForm
 
-  function adopt(next: Card, since: CardForm = saved.value): void {
-    const merged = mergedForm(next, since, snapshot())
+  function adopt(next: Card, since: CardForm = saved.value, given: ReadonlySet<Part> = new Set()): void {
+    const typed = snapshot()
+    const kept = changedParts(sentParts(since), sentParts(typed)).filter((part) => !given.has(part))
+    const merged = formWith(next, typed, kept)
     card.value = next
     saved.value = formOf(next)
     Object.assign(form, merged)
@@ -43,10 +53,10 @@ export function useCardDraft(loaded: Card): CardDraft {
     saved: readonly(saved) as Readonly<Ref<CardForm>>,
     form,
     patch,
-    isDirty: computed(() => patch.value !== null),
+    described,
+    isDirty: computed(() => patch.value !== null || described.value.length > 0),
     snapshot,
     adopt,
     discard: () => adopt(card.value, snapshot()),
   }
 }
-

@@ -41,6 +41,10 @@ export function useFieldErrors(form: CardForm) {
     },
     /** A field was left: what is wrong with it may be said. */
     leave: (path: FieldPath): void => void left.value.add(path),
+    /** What the last save was refused for and is still so, in the order in which the server named it. */
+    standing: computed((): readonly FieldPath[] =>
+      [...refused.value].filter(([path, { value }]) => value === valueAt(form, path)).map(([path]) => path),
+    ),
     hasLiveErrors: computed(() => live.value.size > 0),
     setLive,
     setRefused,

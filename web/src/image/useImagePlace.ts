@@ -18,9 +18,9 @@ export function useImagePlace(kind: ImageKind) {
   /** An object URL of the picture that is being cropped. */
   const cropping = ref<string | null>(null)
 
-  async function choose(file: File | undefined): Promise<void> {
+  async function choose(file: File | null | undefined): Promise<void> {
     message.value = undefined
-    if (!file) return
+    if (!file || cropping.value) return
     try {
       cropping.value = await workingCopy(file)
     } catch (error) {
@@ -33,12 +33,13 @@ export function useImagePlace(kind: ImageKind) {
     cropping.value = null
   }
 
-  async function store(blob: Blob, text: string): Promise<void> {
+  /** Store the picture at once, with what it shows. */
+  async function store(blob: Blob, alt: string): Promise<void> {
     message.value = undefined
     progress.value = 0
     try {
-      await saveImage(kind, blob, (share) => (progress.value = share))
-      show(text)
+      await saveImage(kind, { picture: blob, alt, onProgress: (share) => (progress.value = share) })
+      show(t(`images.saved.${kind}`))
     } catch (error) {
       fail(error)
     } finally {
@@ -52,8 +53,9 @@ export function useImagePlace(kind: ImageKind) {
       // Its bytes are fetched first: once removed, the server no longer has them.
       const response = picture.value && (await fetch(picture.value.url).catch(() => null))
       const kept = response?.ok ? await response.blob() : null
-      await saveImage(kind, null)
-      const undo = kept && { action: { label: t('app.undo'), run: () => void store(kept, t(`images.saved.${kind}`)) } }
+      const alt = picture.value?.alt ?? ''
+      await saveImage(kind, { picture: null })
+      const undo = kept && { action: { label: t('app.undo'), run: () => void store(kept, alt) } }
       show(t(`images.removed.${kind}`), undo ?? {})
     } catch (error) {
       fail(error)
