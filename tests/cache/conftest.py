@@ -43,8 +43,8 @@ def process(environment, folder, **variables):
 class Person(httpx.Client):
     """Somebody who is signed in to a process."""
 
-    def __init__(self, environment, running):
-        cookie = asyncio.run(session_cookie(environment))
+    def __init__(self, environment, running, *, is_admin=False):
+        cookie = asyncio.run(session_cookie(environment, is_admin=is_admin))
         super().__init__(base_url=origin(running), headers=SAME_ORIGIN, cookies={"kontakt_session": cookie}, timeout=30)
 
     def make(self, **members):

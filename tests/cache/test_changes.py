@@ -18,6 +18,12 @@ def grace(shared, processes):
         yield person
 
 
+@pytest.fixture(scope="module")
+def ada(shared, processes):
+    with Person(shared, processes[0], is_admin=True) as person:
+        yield person
+
+
 @pytest.fixture
 def card(grace, request):
     """A card that both processes have in memory."""
@@ -137,6 +143,41 @@ def test_a_setting_reaches_all_pages(processes, shared, card):
                     return words in text if words else "Imprint" not in text
 
                 until(is_there)
+
+
+def test_a_setting_that_an_admin_changes_is_seen_everywhere(processes, ada, card):
+    path = PUBLIC[0]
+    for words in ("Imprint of one", "Imprint of two"):
+        remembered(processes, card["slug"])
+        ada.patch("/api/settings", json={"footer_text": words}).raise_for_status()
+        seen(processes, path.format(card["slug"]), lambda response, words=words: words in response.text)
+    ada.patch("/api/settings", json={"footer_text": None}).raise_for_status()
+    seen(processes, path.format(card["slug"]), lambda response: "Imprint" not in response.text)
+
+
+def test_a_logo_is_seen_everywhere(processes, ada, card):
+    path = f"/c/{card['slug']}"
+    remembered(processes, card["slug"])
+    logo = ada.put("/api/settings/logo", content=picture()).raise_for_status().json()["org_logo"]
+    name = logo["url"].rpartition("/")[2]
+    seen(processes, path, lambda response: name in response.text)
+    remembered(processes, card["slug"])
+    ada.delete("/api/settings/logo").raise_for_status()
+    seen(processes, path, lambda response: name not in response.text)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_cards_that_an_admin_changes_at_once_are_changed_everywhere(processes, ada, card, path):
+    def bulk(action):
+        body = {"action": action, "ids": [card["id"]]}
+        ada.post("/api/admin/cards/bulk", json=body).raise_for_status()
+
+    for gone, back in (("disable", "enable"), ("delete", "restore")):
+        remembered(processes, card["slug"])
+        bulk(gone)
+        seen(processes, path.format(card["slug"]), lambda response: response.status_code == 404)
+        bulk(back)
+        seen(processes, path.format(card["slug"]), lambda response: response.status_code == 200)
 
 
 def test_a_change_that_is_taken_back_was_never_there(processes, grace, card):

@@ -19,12 +19,13 @@ from tests.startup.conftest import served
 MEBIBYTE = 1024 * 1024
 
 
-async def session_cookie(environment):
+async def session_cookie(environment, *, is_admin=False):
     settings = read_settings(environment)
     engine = create_engine(settings)
-    grace = Identity(settings.oidc_issuer, "grace", "Grace", None, False, None, None, False, None, "", {})
+    name = "ada" if is_admin else "grace"
+    person = Identity(settings.oidc_issuer, name, name.title(), None, False, None, None, is_admin, None, "", {})
     async with AsyncSession(engine) as session, session.begin():
-        cookie, _ = await open_session(session, await sign_in(session, grace), grace, settings, "tests")
+        cookie, _ = await open_session(session, await sign_in(session, person), person, settings, "tests")
     await engine.dispose()
     return cookie
 
