@@ -1,7 +1,7 @@
 /** The picture of a QR code as it is chosen just now, and what the server says to the choice. */
 
 import { onScopeDispose, readonly, ref, shallowRef, watch } from 'vue'
-import { problemFrom, unanswered, isProblem, type FieldError, type Problem } from '@/api/problem'
+import { isProblem, problemFrom, unanswered, type FieldError, type Problem } from '@/api/problem'
 import type { Card } from '@/api/types'
 import { qrAddress, type QrContent, type QrOptions } from './addresses'
 
@@ -73,7 +73,8 @@ export function useQrCode(card: () => Card, options: () => QrOptions) {
 }
 
 async function read(address: string, signal: AbortSignal): Promise<{ code: Blob; content: QrContent | null }> {
-  const response = await fetch(address, { signal, headers: { accept: 'image/svg+xml, application/json' } })
+  const headers = { accept: 'image/svg+xml, application/json' }
+  const response = await fetch(new Request(new URL(address, window.location.origin), { signal, headers }))
   if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null))
   return { code: await response.blob(), content: response.headers.get('x-qr-content') as QrContent | null }
 }
