@@ -11,6 +11,9 @@ from kontakt.analytics.schemas import Agent, Device, EventKind, Source
 class Counts(BaseModel):
     """How often a card was seen, by how many visitors (each counts once a day), and how often something was done."""
 
+    # They are always there, which the document says, too.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     views: int = 0
     visitors: int = 0
     actions: int = 0

@@ -28,3 +28,8 @@ export type AvatarShape = Schemas['AvatarShape']
 export type Visibility = Schemas['Visibility']
 export type Platform = Schemas['Platform']
 export type ImageKind = 'avatar' | 'banner' | 'background'
+
+export type CardReport = Schemas['CardReport']
+export type OwnReport = Schemas['OwnReport']
+export type OrganisationReport = Schemas['OrganisationReport']
+export type EventKind = Schemas['EventKind']

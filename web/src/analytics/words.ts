@@ -1,0 +1,21 @@
+/** Days and shares in words. */
+
+import { formatDate, formatNumber } from '@/i18n'
+
+const SHORT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' }
+const LONG: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeZone: 'UTC' }
+
+/** The day as an axis has room for it, such as `4 Mar`. */
+export function dayShort(day: string): string {
+  return formatDate(day, SHORT)
+}
+
+/** The day, or the first and the last of several. */
+export function dayLong(from: string, to: string = from): string {
+  return from === to ? formatDate(from, LONG) : `${formatDate(from, LONG)} – ${formatDate(to, LONG)}`
+}
+
+/** A share of one, such as `12 %`. */
+export function shareOf(share: number): string {
+  return formatNumber(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 1 : 0 })
+}
