@@ -99,11 +99,11 @@ async def _doubles(session: AsyncSession, import_id: UUID) -> dict[int, RowError
     for number, row_slug, row_owner, first_slug, first_person, first_all in await session.execute(inner):
         if row_slug is not None:
             if first_slug != number:
-                found[number] = _double("slug", "slug-twice", f"Row {first_slug} has this address, too.")
+                found[number] = _double("slug", "slug-twice", first_slug, f"Row {first_slug} has this address, too.")
         elif (before := first_person if row_owner is not None else first_all) != number:
-            found[number] = _double("name", "row-twice", f"Row {before} is of the same person.")
+            found[number] = _double("name", "row-twice", before, f"Row {before} is of the same person.")
     return found
 
 
-def _double(column: str, code: str, detail: str) -> RowError:
-    return {"column": column, "code": code, "detail": detail}
+def _double(column: str, code: str, row: int, detail: str) -> RowError:
+    return {"column": column, "code": code, "detail": detail, "row": row}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
 
@@ -37,11 +37,12 @@ _PRECISE = (
 
 
 class RowError(TypedDict):
-    """What is wrong in a column: a stable code, and what would be right."""
+    """What is wrong in a column: a stable code, what would be right, and the row that it is about beside this one."""
 
     column: str
     code: str
     detail: str
+    row: NotRequired[int]
 
 
 class NewCard(NamedTuple):

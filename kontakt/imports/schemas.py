@@ -45,12 +45,16 @@ class ImportPage(BaseModel):
 
 
 class RowFault(BaseModel):
-    """What is wrong in a column of a row: a stable code, what would be right, and what stands there."""
+    """What is wrong in a column of a row: a stable code, what would be right, and what stands there.
+
+    `row` is the number of another row that it is about.
+    """
 
     column: str
     code: str
     detail: str
     value: str | None
+    row: int | None = None
 
 
 class ImportRowOut(BaseModel):

@@ -130,7 +130,8 @@ async def test_a_row_that_repeats_a_person_is_faulty_unless_it_asks_for_a_slug_o
         {"name": "Bob", "city": "Tallinn"},
     ]
     faulty = await rows_of(await upload(rows), "faulty")
-    assert [(row["number"], row["errors"][0]["code"]) for row in faulty] == [(3, "row-twice"), (7, "row-twice")]
+    found = [(row["number"], row["errors"][0]["code"], row["errors"][0]["row"]) for row in faulty]
+    assert found == [(3, "row-twice", 2), (7, "row-twice", 5)]
 
 
 async def test_former_slugs_and_those_of_deleted_cards_may_be_asked_for(client, make, grace, database, upload, run):

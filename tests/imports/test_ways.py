@@ -128,6 +128,7 @@ async def test_rows_come_in_pages_and_by_outcome(client, ada, upload):
                 "code": "email",
                 "detail": "This is not an e-mail address, such as ada@example.com.",
                 "value": "nobody",
+                "row": None,
             }
         ],
         "card_id": None,
