@@ -2,13 +2,15 @@
 
 /** Both forms at once; false where the browser lets nobody copy. */
 export async function copyBoth(html: string, text: string): Promise<boolean> {
+  // The older way first: it needs no TLS and hands on exactly this HTML. The newer one parses it anew, in a document
+  // whose policy refuses every style attribute.
+  if (copyByCommand({ 'text/html': html, 'text/plain': text })) return true
   try {
     const both = { 'text/html': blob(html, 'text/html'), 'text/plain': blob(text, 'text/plain') }
     await navigator.clipboard.write([new ClipboardItem(both)])
     return true
   } catch {
-    // Without TLS there is no clipboard for pages, and some browsers know only text: the older way takes both.
-    return copyByCommand({ 'text/html': html, 'text/plain': text })
+    return false
   }
 }
 

@@ -14,10 +14,15 @@ export type Screen = keyof typeof SCREENS
 
 const HELD = 'data-held-style'
 
-/** Show the signature; returns its height in CSS pixels, or null if the frame has no document to draw into. */
-export function drawMail(frame: HTMLIFrameElement, html: string, screen: Screen): number | null {
+/** How high the mail in the frame is, in CSS pixels; 0 as long as it is not seen. */
+export function heightOf(frame: HTMLIFrameElement): number {
+  return frame.contentDocument?.body?.scrollHeight ?? 0
+}
+
+/** Show the signature, at a share of its size. */
+export function drawMail(frame: HTMLIFrameElement, html: string, screen: Screen, zoom = 1): void {
   const target = frame.contentDocument
-  if (!target?.body) return null
+  if (!target?.body) return
   // In texts and values a quotation mark is written as an entity: this is only found where an attribute begins.
   const parsed = new DOMParser().parseFromString(html.replaceAll(' style="', ` ${HELD}="`), 'text/html')
   const content = target.importNode(parsed.body, true)
@@ -33,8 +38,8 @@ export function drawMail(frame: HTMLIFrameElement, html: string, screen: Screen)
   for (const image of content.querySelectorAll('img')) image.decoding = 'sync'
   const [background, text] = SCREENS[screen]
   Object.assign(content.style, { margin: '0', padding: '16px', background, color: text, overflowWrap: 'anywhere' })
+  if (zoom !== 1) content.style.zoom = String(zoom)
   // The frame takes the colour scheme of the application otherwise, and a background with it.
   target.documentElement.style.colorScheme = screen
   target.body.replaceWith(content)
-  return content.scrollHeight
 }

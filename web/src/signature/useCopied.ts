@@ -12,7 +12,7 @@ export type Form = 'signature' | 'html' | 'text'
 const MOMENT = 2500
 
 /** `read` gives the signature as it is to be copied. */
-export function useCopied(read: () => Promise<DrawnSignature>) {
+export function useCopied(read: () => DrawnSignature | Promise<DrawnSignature>) {
   const { show } = useToasts()
   const copied = ref<Form | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -26,11 +26,16 @@ export function useSignatureDraft(initial: SignatureBody, offers: Readonly<Ref<r
   })
   const saved = ref(JSON.stringify(initial))
 
-  // What the card got later comes after what was put into an order.
+  // What nobody has put into an order stands behind what it follows on the card.
   const names = computed(() => {
     const offered = offers.value.map(({ name }) => name)
-    const known = form.order.filter((name) => offered.includes(name) || form.ticked.includes(name))
-    return [...known, ...offered.filter((name) => !known.includes(name))]
+    const all = form.order.filter((name) => offered.includes(name) || form.ticked.includes(name))
+    offered.forEach((name, index) => {
+      if (all.includes(name)) return
+      const before = offered[index - 1]
+      all.splice(before === undefined ? 0 : all.indexOf(before) + 1, 0, name)
+    })
+    return all
   })
   const body = computed(
     (): SignatureBody => ({

@@ -61,8 +61,10 @@ export function useSignaturePreview(body: () => SignatureBody) {
     problem: readonly(problem),
     /** What is shown is not what is chosen, or not yet. */
     isStale: readonly(isStale),
-    /** The drawing of exactly what is chosen now, for the clipboard. */
-    fresh: (): Promise<DrawnSignature> => drawSignature(asked()),
+    /** The drawing of exactly what is chosen now, for the clipboard; at once where it is on the screen already. */
+    fresh: (): DrawnSignature | Promise<DrawnSignature> => {
+      return drawn.value && !isStale.value ? drawn.value : drawSignature(asked())
+    },
     redraw,
   }
 }
