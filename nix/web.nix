@@ -1,4 +1,4 @@
-# The web application as static files, each that compresses well also as Brotli, Zstandard and gzip.
+# The web application as static files, each that compresses well also as Brotli.
 { toolchain, sources, locks }:
 let
   modules = toolchain.nodeModules { name = "kontakt-web-modules"; packages = locks.npm; };

@@ -1,18 +1,16 @@
-/** Writes a Brotli, a Zstandard and a gzip file beside each file of a folder that gets clearly smaller by them. */
+/** Writes a Brotli file beside each file of a folder that gets clearly smaller by it. */
 
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs')
 const { extname, join } = require('node:path')
-const { brotliCompressSync, constants, gzipSync, zstdCompressSync } = require('node:zlib')
+const { brotliCompressSync, constants } = require('node:zlib')
 
 const TEXT = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt'])
 // Below this a response is one packet either way.
 const WORTH_BYTES = 512
 
-const encodings = {
-  '.br': (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
-  '.zst': (content) => zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: 19 } }),
-  '.gz': (content) => gzipSync(content, { level: 9 }),
-}
+// Browsers that are recent enough for the application read Brotli; for whoever else asks, Caddy packs it by itself.
+const compress = (content) =>
+  brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } })
 
 const folder = process.argv[2]
 for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -20,8 +18,6 @@ for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }
   const path = join(entry.parentPath, entry.name)
   const content = readFileSync(path)
   if (content.length < WORTH_BYTES) continue
-  for (const [suffix, compress] of Object.entries(encodings)) {
-    const compressed = compress(content)
-    if (compressed.length < content.length * 0.9) writeFileSync(path + suffix, compressed)
-  }
+  const compressed = compress(content)
+  if (compressed.length < content.length * 0.9) writeFileSync(`${path}.br`, compressed)
 }

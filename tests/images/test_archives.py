@@ -13,7 +13,7 @@ from tests.images.conftest import NAMES
 from tests.images.engine import ROOT
 
 CREATED = "1970-01-01T00:00:01Z"
-MEGABYTES = {"api": 130, "web": 54, "caddy": 54, "db": 33}
+MEGABYTES = {"api": 130, "web": 56, "caddy": 54, "db": 33}
 
 EVERYWHERE = {"etc", "etc/group", "etc/nsswitch.conf", "etc/passwd", "tmp"}
 OUTSIDE_THE_STORE = {
@@ -162,13 +162,14 @@ def test_the_api_has_the_fonts_of_the_previews_and_the_web_those_of_the_pages_ea
 
 def test_the_web_image_has_the_bundle_and_compressed_twins(archives):
     served = re.compile(
-        r"index\.html|favicon\.svg|assets/[\w-]+-[\w-]{8}\.(js|css)|fonts/[\w-]+/(LICENSE\.txt|[\d.]+/[\w-]+\.woff2)"
+        r"index\.html|sw\.js|favicon\.svg|[\w-]+\.png|assets/(locale/\w+/)?[\w.-]+-[\w-]{8}\.(js|css)"
+        r"|fonts/[\w-]+/(LICENSE\.txt|[\d.]+/[\w-]+\.woff2)"
     )
     files = {path for path, file in in_store(archives["web"], "kontakt-web").items() if file.kind == tarfile.REGTYPE}
-    plain = {path for path in files if not path.endswith((".br", ".gz", ".zst"))}
+    plain = {path for path in files if not path.endswith(".br")}
     assert [path for path in plain if not served.fullmatch(path)] == []
     assert {path.rsplit(".", 1)[0] for path in files - plain} <= plain
-    assert {"index.html", "index.html.br", "index.html.gz", "index.html.zst"} <= files
+    assert {"index.html", "index.html.br", "sw.js", "sw.js.br"} <= files
 
 
 @each_image
