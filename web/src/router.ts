@@ -7,6 +7,8 @@ import { routes as analytics } from '@/analytics/routes'
 import { useUnreached } from '@/app/useUnreached'
 import CardList from '@/card/CardList.vue'
 import { SECTIONS } from '@/card/sections'
+import { tabTitle } from '@/composables/tabTitle'
+import { useOrganisation } from '@/composables/useOrganisation'
 import { loadRooms, locale, t, type MessageId, type Room } from '@/i18n'
 import { routes as imports } from '@/imports/routes'
 import { routes as share } from '@/share/routes'
@@ -58,9 +60,9 @@ router.onError((_error, to, from) => unreached.tell(to, from, router))
 
 function nameTab(): void {
   const { title } = router.currentRoute.value.meta
-  document.title = [title && t(title), t('app.name')].filter(Boolean).join(' · ')
+  document.title = tabTitle(title && t(title))
 }
-watch(locale, nameTab)
+watch([locale, () => useOrganisation().organisation.value?.org_name], nameTab)
 
 router.afterEach((to, from, failure) => {
   if (failure) return

@@ -1,6 +1,6 @@
 /** Screens that exist for administrators alone. */
 
-import { h, type Component, type FunctionalComponent } from 'vue'
+import { defineComponent, h, type Component } from 'vue'
 import { useSession } from '@/composables/useSession'
 
 /**
@@ -10,8 +10,13 @@ import { useSession } from '@/composables/useSession'
 export function forAdmins(load: () => Promise<{ default: Component }>): () => Promise<Component> {
   return async () => {
     const [screen, closed] = await Promise.all([load(), import('./AdminClosed.vue')])
-    const Gate: FunctionalComponent = (_props, { attrs }) =>
-      useSession().me.value?.role === 'admin' ? h(screen.default, attrs) : h(closed.default)
-    return Gate
+    const { me } = useSession()
+    // An object and not a function, which the router would take for one more promise of a component.
+    return defineComponent({
+      inheritAttrs: false,
+      render() {
+        return me.value?.role === 'admin' ? h(screen.default, this.$attrs) : h(closed.default)
+      },
+    })
   }
 }

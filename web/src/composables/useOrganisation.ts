@@ -17,10 +17,7 @@ async function load(): Promise<void> {
   void useLanguage().followOrganisation(organisation.value.default_locale)
   document.documentElement.style.setProperty('--brand', organisation.value.default_primary_color)
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
-  if (icon && organisation.value.org_favicon) {
-    icon.removeAttribute('type')
-    icon.href = organisation.value.org_favicon.url
-  }
+  if (icon) icon.href = organisation.value.org_favicon?.url ?? '/favicon.ico'
 }
 
 export function useOrganisation() {

@@ -11,6 +11,8 @@ export interface Column {
   align?: 'end'
   /** In a list on a phone the value needs no label, because it says itself what it is. */
   bare?: boolean
+  /** Left out of the list on a phone. */
+  wideOnly?: boolean
 }
 
 /** The order after one more press on the column's heading. */
