@@ -51,6 +51,7 @@ export function useQrCode(card: () => Card, options: () => QrOptions) {
     (now, before) => {
       if (before && JSON.stringify(now) === JSON.stringify(before)) return
       clearTimeout(timer)
+      isLoading.value = true
       if (before) timer = setTimeout(() => void load(), PAUSE)
       else void load()
     },
