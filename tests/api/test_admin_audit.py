@@ -77,13 +77,14 @@ async def test_the_record_is_filtered(client, note, ada, grace, mallory):
         ("grace", {"card-changed", "sign-in"}),
         ("MALLORY@example", {"card-deleted"}),
         ("hopper", {"card-changed", "card-deleted"}),
-        ("card", {"card-changed", "card-deleted"}),
-        ("card grace", {"card-changed"}),
+        ("kart", {"card-changed", "card-deleted"}),
+        ("kart grace", {"card-changed"}),
+        ("sign", set()),
         ("%", set()),
         ("nobody", set()),
     ],
 )
-async def test_the_record_is_searched_by_people_things_and_actions(client, make, note, ada, grace, mallory, q, actions):
+async def test_the_record_is_searched_by_people_and_things(client, make, note, ada, grace, mallory, q, actions):
     card = await make.card(owner=mallory, name="Hopper", slug="kart")
     await note("card-changed", actor=grace, subject=("card", card.id))
     await note("card-deleted", actor=mallory, subject=("card", card.id))
@@ -104,10 +105,10 @@ async def test_the_record_is_read_from_one_moment_to_another(client, note, sessi
     assert [one["action"] for one in found["items"]] == ["act-c", "act-b"]
 
 
-@pytest.mark.parametrize("parameters", [{}, {"q": "act"}])
+@pytest.mark.parametrize("parameters", [{}, {"q": "ada"}])
 async def test_pages_follow_each_other_without_gap_or_repetition(client, note, ada, parameters):
     for letter in "abcde":
-        await note(f"act-{letter}")
+        await note(f"act-{letter}", actor=ada)
     page = await listed(client, ada, limit=2, **parameters)
     found = [one["action"] for one in page["items"]]
     while page["next"]:

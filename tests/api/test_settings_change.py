@@ -6,6 +6,7 @@ from sqlalchemy import select
 from kontakt.branding.changes import SettingsPatch
 from kontakt.branding.schemas import InstanceSettings
 from kontakt.db.models import AuditEntry, Card
+from tests.api.test_images import picture
 from tests.conftest import assert_problem
 
 ALL = {
@@ -145,6 +146,15 @@ async def test_what_an_organisation_does_not_allow_is_ignored_where_a_card_is_dr
     assert (await client.get("/api/cards/grace")).json()["look"]["primary_color"] == "#00ff00"
     await patch(client, ada, {"allow_user_colors": None})
     assert (await client.get("/api/cards/grace")).json()["look"]["primary_color"] == "#facade"
+
+
+async def test_a_background_that_an_organisation_does_not_allow_is_not_shown(client, make, ada, grace):
+    card = await make.card(owner=grace, slug="grace")
+    await client.as_(grace).put(f"/api/cards/{card.id}/images/background", content=picture())
+    assert 'class="backdrop"' in (await client.get("/c/grace")).text
+    await patch(client, ada, {"allow_user_background": False})
+    assert 'class="backdrop"' not in (await client.get("/c/grace")).text
+    assert (await client.get("/api/cards/grace")).json()["images"]["background"] is None
 
 
 async def test_the_preview_shows_a_sample_card_under_unsaved_settings(client, sessions, ada):

@@ -93,7 +93,7 @@ def lists(url: str) -> list[str]:
     audit: list[dict[str, Any]] = [
         *({}, {"limit": 100}, {"cursor": far["audit_entries", "newest"]}, {"actor": owner[0]}, {"subject": subject[0]}),
         *({"action": "sign-in"}, {"action": "user-disabled"}, {"action": "never-done"}),
-        *({"q": "lovelace"}, {"q": "ada lovelace"}, {"q": "card"}, {"q": "nobody"}),
+        *({"q": "lovelace"}, {"q": "ada lovelace"}, {"q": "engineer-1"}, {"q": "nobody"}),
         *({"from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z"},),
     ]
     kinds = {"cards": cards, "users": users, "audit": audit}
@@ -168,12 +168,12 @@ def settings_of(url: str, folder: str) -> Settings:
 def tell(found: list[Measured]) -> None:
     print()
     print(f"{crowd.CARDS} cards, {crowd.PEOPLE} people, {crowd.ENTRIES} entries; milliseconds in the server:")
-    print(f"{'median':>8} {'p99':>8} {'queries':>8}  list")
+    print(f"{'least':>8} {'median':>8} {'p99':>8} {'queries':>8}  list")
     for one in found:
         times = sorted(one.times)
         median, p99 = statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.99))]
         verdict = "" if median < GOAL else "  MISSED"
-        print(f"{median:8.1f} {p99:8.1f} {one.queries:8}  {one.path}{verdict}")
+        print(f"{times[0]:8.1f} {median:8.1f} {p99:8.1f} {one.queries:8}  {one.path}{verdict}")
     slow = sum(statistics.median(one.times) >= GOAL for one in found)
     print(f"  The goal is {GOAL:.0f} ms for each: {len(found) - slow} of {len(found)} kept it.")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -58,9 +58,9 @@ def _which(asked: AuditQuery) -> list[ColumnElement[bool]]:
         which.append(entry.at >= asked.begin)
     if asked.end:
         which.append(entry.at < asked.end)
-    for word in asked.words:
-        people = select(User.id).where(contains([word], User.name, User.email))
+    for number, word in enumerate(asked.words):
+        people = select(User.id).where(contains([word], User.name, User.email)).cte(f"people_{number}")
         cards = select(Card.id).where(contains([word], Card.name, Card.slug))
-        about = entry.subject_id.in_(people) | entry.subject_id.in_(cards)
-        which.append(or_(contains([word], entry.action), entry.actor_id.in_(people), about))
+        about = union_all(select(people.c.id), cards)
+        which.append(or_(entry.actor_id.in_(select(people.c.id)), entry.subject_id.in_(about)))
     return which

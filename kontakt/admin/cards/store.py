@@ -49,6 +49,6 @@ def _which(asked: CardQuery) -> list[ColumnElement[bool]]:
     emails = cast(func.jsonb_path_query_array(Card.emails, cast("$[*].email", JSONPATH)), String)
     for word in asked.words:
         owners = select(User.id).where(contains([word], User.name))
-        texts = (Card.name, Card.slug, Card.company, Card.job_title, emails)
+        texts = (Card.name, Card.slug, Card.company, Card.job_title, Card.intended_for, emails)
         which.append(or_(contains([word], *texts), Card.user_id.in_(owners)))
     return which
