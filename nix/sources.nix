@@ -29,7 +29,7 @@ in
     folders = [ "web(/(build|public|src|worker)(/.*)?)?" ];
     files = [
       "web/(index[.]html|package[.]json|fonts[.]json|tsconfig([.](node|worker))?[.]json|vite[.]config[.]ts)"
-      "web/(build|worker)/.*[.]ts" "web/public/.*[.](svg|png)" "web/src/.*[.](ts|vue|css|json|svg)"
+      "web/(build|worker)/.*[.]ts" "web/public/.*[.](svg|png|csv)" "web/src/.*[.](ts|vue|css|json|svg)"
     ];
   };
 

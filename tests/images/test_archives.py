@@ -162,7 +162,7 @@ def test_the_api_has_the_fonts_of_the_previews_and_the_web_those_of_the_pages_ea
 
 def test_the_web_image_has_the_bundle_and_compressed_twins(archives):
     served = re.compile(
-        r"index\.html|sw\.js|favicon\.svg|[\w-]+\.png|assets/(locale/\w+/)?[\w.-]+-[\w-]{8}\.(js|css)"
+        r"index\.html|sw\.js|favicon\.svg|[\w-]+\.png|import-template\.csv|assets/(locale/\w+/)?[\w.-]+-[\w-]{8}\.(js|css)"
         r"|fonts/[\w-]+/(LICENSE\.txt|[\d.]+/[\w-]+\.woff2)"
     )
     files = {path for path, file in in_store(archives["web"], "kontakt-web").items() if file.kind == tarfile.REGTYPE}
