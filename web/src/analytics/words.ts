@@ -1,6 +1,7 @@
 /** Days and shares in words. */
 
-import { formatDate, formatNumber } from '@/i18n'
+import { formatDate, formatNumber, locale } from '@/i18n'
+import { regional } from '@/i18n/languages'
 
 const SHORT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' }
 const LONG: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeZone: 'UTC' }
@@ -10,9 +11,9 @@ export function dayShort(day: string): string {
   return formatDate(day, SHORT)
 }
 
-/** The day, or the first and the last of several. */
+/** The day, or the first and the last of several as the language writes that. */
 export function dayLong(from: string, to: string = from): string {
-  return from === to ? formatDate(from, LONG) : `${formatDate(from, LONG)} – ${formatDate(to, LONG)}`
+  return new Intl.DateTimeFormat(regional(locale.value), LONG).formatRange(new Date(from), new Date(to))
 }
 
 /** A share of one, such as `12 %`. */
