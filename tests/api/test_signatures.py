@@ -234,6 +234,29 @@ async def test_the_document_is_shown_safely_and_saved_under_the_name(client, gra
     assert_problem(await own.get(f"{url}?format=pdf&download=2"), 422, "invalid", {"/format", "/download"})
 
 
+@pytest.mark.parametrize("name", ["A\r\nBcc: all@example.com", "x" * 10_000, "Ada\x00", "Ada \u202eadA"])
+async def test_a_name_that_is_more_than_a_line_is_refused(client, grace, card, name):
+    for member in ("name", "disclaimer"):
+        if member == "name" or "\r\n" not in name:
+            response = await client.as_(grace).post(URL, json=body(card, **{member: name}))
+            assert_problem(response, 422, "invalid", {f"/{member}"})
+
+
+@pytest.mark.parametrize(
+    "name", ["</script>", '"; filename="x.exe', "Ada 👩🏽‍💻", "\u05d2\u05e8\u05d9\u05d9\u05e1", "{{ 7*7 }}", "\\"]
+)
+async def test_an_odd_name_stays_what_it_is(client, grace, card, name):
+    own = client.as_(grace)
+    await own.patch(f"/api/cards/{card.id}", json={"name": name})
+    signature = await made(client, grace, card, name=name)
+    assert signature["name"] == signature["card_name"] == name
+    saved = await own.get(f"{URL}/{signature['id']}/html?download=1")
+    assert saved.headers["content-disposition"].isascii()
+    assert saved.headers["content-disposition"].count("filename=") == 1
+    assert "<script" not in saved.text
+    assert name in (await own.get(f"{URL}/{signature['id']}/html?format=text")).text
+
+
 async def test_a_masked_card_is_clear_in_its_owners_own_mail(client, make, grace):
     card = await make.card(owner=grace, **(CARD | {"obfuscate": True}))
     drawn = (await client.as_(grace).post(f"{URL}/preview", json=body(card))).json()

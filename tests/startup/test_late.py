@@ -104,6 +104,9 @@ def test_a_first_visitor_waits_for_no_import(used, tmp_path):
             card = grace.post("/api/cards", json=body).json()
             assert grace.put(f"/api/cards/{card['id']}/images/avatar", content=picture(600, 600)).status_code == 200
             assert grace.post("/api/cards/preview", json={"name": "Grace"}).status_code == 200
+            mail = {"card_id": card["id"], "layout": "classic", "fields": ["name", "picture", "phone:555"]}
+            assert grace.post("/api/me/signatures/preview", json=mail).status_code == 200
+            assert grace.get("/api/icons/github/0f172a.png").status_code == 200
             assert grace.get("/api/auth/login").status_code == 303
         with httpx.Client(base_url=process.url, headers={"accept": "text/html"}) as visitor:
             assert visitor.get("/c/grace").status_code == 200
