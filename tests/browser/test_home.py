@@ -25,7 +25,7 @@ def test_a_card_is_duplicated_disabled_deleted_and_had_back_from_the_list(visit,
     seen = httpx.post(f"{site.url}/api/cards/{card['slug']}/view", json={}, headers=BROWSER | {"origin": site.url})
     assert seen.status_code == 204
     page.reload()
-    (article,) = page.get_by_role("article").filter(has_text="Busy Card").all()
+    article = page.get_by_role("article").filter(has_text="Busy Card")
     expect(article.get_by_role("img", name="1 view in the last 30 days")).to_be_visible()
     expect(article.get_by_role("link", name="Open the page of Busy Card")).to_have_attribute("href", card["url"])
     assert_fits(page)
@@ -35,11 +35,13 @@ def test_a_card_is_duplicated_disabled_deleted_and_had_back_from_the_list(visit,
     expect(article.get_by_text("Disabled")).to_be_visible()
     assert httpx.get(card["url"]).status_code == 404
     page.get_by_role("button", name="Undo").click()
+    told(page, "The card of Busy Card is unlisted: only people with the link see it.")
     expect(article.get_by_text("Unlisted")).to_be_visible()
     assert httpx.get(card["url"]).status_code == 200
     act(page, "Busy Card", "Disable")
     expect(article.get_by_text("Disabled")).to_be_visible()
     act(page, "Busy Card", "Make public")
+    told(page, "The card of Busy Card is public.")
     expect(article.get_by_text("Public", exact=True)).to_be_visible()
 
     act(page, "Busy Card", "Delete")

@@ -117,6 +117,7 @@ def test_a_code_is_what_was_chosen(visit, watch, site, viewport):
     assert decoded(code).startswith("MECARD:")
     dialog.get_by_role("radio", name="PDF").check(force=True)
     dialog.get_by_role("combobox", name="Size").select_option(label="2,000 px")
+    expect(dialog.get_by_role("figure")).to_have_attribute("aria-busy", "false")
     with page.expect_download() as download:
         dialog.get_by_role("link", name="Download").click()
     paper = pypdfium2.PdfDocument(download.value.path())
