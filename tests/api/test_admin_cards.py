@@ -1,7 +1,13 @@
 """All cards, for admins."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import select, update
+
+from kontakt.db.counts import CardDay
+from kontakt.db.models import AuditEntry, Card
+from tests.api.test_images import picture
 from tests.conftest import assert_problem
 
 
@@ -102,6 +108,85 @@ async def test_deleted_cards_are_gone_and_can_be_restored(client, make, ada, gra
     assert (await bulk(client, ada, "disable", card)).json() == {"done": [], "missing": [str(card.id)]}
     assert (await bulk(client, ada, "restore", card)).json()["done"] == [str(card.id)]
     assert (await client.get("/c/grace")).status_code == 200
+
+
+async def test_a_transfer_and_nothing_else_needs_somebody_who_is_there(client, make, ada, grace, mallory):
+    card, nobody = await make.card(owner=grace), "00000000-0000-7000-8000-000000000000"
+    assert_problem(await bulk(client, ada, "transfer", card), 422, "invalid", {"/owner_id"})
+    assert_problem(await bulk(client, ada, "disable", card, owner_id=str(ada.id)), 422, "invalid", {"/owner_id"})
+    assert_problem(await bulk(client, ada, "transfer", card, owner_id=nobody), 422, "invalid", {"/owner_id"})
+    disabled = {"action": "disable", "ids": [str(mallory.id)]}
+    await client.as_(ada).post("/api/admin/users/bulk", json=disabled)
+    assert_problem(await bulk(client, ada, "transfer", card, owner_id=str(mallory.id)), 422, "invalid", {"/owner_id"})
+    assert (await client.as_(grace).get(f"/api/cards/{card.id}")).status_code == 200
+
+
+async def test_a_card_that_is_handed_over_is_meant_for_nobody_else_any_more(
+    client, make, sessions, ada, grace, mallory
+):
+    card = await make.card(owner=grace)
+    async with sessions.begin() as session:
+        await session.execute(update(Card).where(Card.id == card.id).values(intended_for="new@example.com"))
+    [item] = (await listed(client, ada, q="new@example"))["items"]
+    assert item["intended_for"] == "new@example.com"
+    await bulk(client, ada, "transfer", card, owner_id=str(mallory.id))
+    [item] = (await listed(client, ada))["items"]
+    assert (item["intended_for"], item["owner"]["name"]) == (None, "Mallory")
+
+
+async def test_what_is_done_to_many_cards_is_noted_for_each_that_it_changes(client, make, sessions, ada, grace):
+    cards = [await make.card(owner=grace, visibility=each) for each in ("public", "unlisted", "disabled")]
+    revisions = [item["revision"] for item in (await listed(client, ada, sort="oldest"))["items"]]
+    await bulk(client, ada, "disable", *cards)
+    after = [item["revision"] for item in (await listed(client, ada, sort="oldest"))["items"]]
+    assert after == [revisions[0] + 1, revisions[1] + 1, revisions[2]]
+    async with sessions() as session:
+        entries = (await session.scalars(select(AuditEntry))).all()
+    assert {entry.subject_id for entry in entries} == {cards[0].id, cards[1].id}
+    assert all(entry.details == {"visibility": "disabled"} and entry.actor_id == ada.id for entry in entries)
+
+
+async def test_a_deletion_that_is_final_is_not_taken_back(client, make, sessions, ada, grace):
+    card = await make.card(owner=grace)
+    async with sessions.begin() as session:
+        long_ago = datetime.now(UTC) - timedelta(hours=1, seconds=1)
+        await session.execute(update(Card).where(Card.id == card.id).values(deleted_at=long_ago))
+    assert (await bulk(client, ada, "restore", card)).json() == {"done": [], "missing": [str(card.id)]}
+
+
+@pytest.mark.parametrize(
+    "cursor", ["!", "W10", "WyJhIiwgMV0", "WyJcdWQ4MDAiLCAiMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0"]
+)
+async def test_a_made_up_cursor_is_refused(client, ada, cursor):
+    response = await client.as_(ada).get("/api/admin/cards", params={"sort": "name", "cursor": cursor})
+    assert_problem(response, 422, "invalid", {"/cursor"})
+
+
+async def test_the_views_of_persons_in_the_last_thirty_days_are_counted(client, make, sessions, ada, grace):
+    card = await make.card(owner=grace, slug="grace")
+    agent = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    assert (await client.post("/api/cards/grace/view", json={"source": "qr"}, headers=agent)).status_code == 204
+    today = datetime.now(UTC).date()
+    async with sessions.begin() as session:
+        for days, kind, who in (
+            (29, "view", "person"),
+            (30, "view", "person"),
+            (1, "view", "bot"),
+            (1, "vcf", "person"),
+        ):
+            key = {"day": today - timedelta(days=days), "kind": kind, "agent": who, "source": "qr", "device": "mobile"}
+            session.add(CardDay(card_id=card.id, count=5, visitors=5, **key))
+    [item] = (await listed(client, ada))["items"]
+    assert item["views"] == 6
+
+
+async def test_a_card_is_listed_with_its_portrait(client, make, ada, grace):
+    card = await make.card(owner=grace)
+    await client.as_(grace).put(f"/api/cards/{card.id}/images/avatar", content=picture())
+    await client.as_(grace).put(f"/api/cards/{card.id}/images/banner", content=picture())
+    [item] = (await listed(client, ada))["items"]
+    shown = (await client.as_(grace).get(f"/api/cards/{card.id}")).json()["images"]["avatar"]
+    assert item["avatar"]["url"] == shown["url"]
 
 
 async def test_cards_are_transferred(client, make, ada, grace, mallory):

@@ -34,8 +34,9 @@ async def apply(session: AsyncSession, asked: UsersChange, actor: UUID) -> tuple
         raise OwnAccount
     if asked.transfer_to is not None:
         await require_active(session, asked.transfer_to, "/transfer_to")
-    there = select(User.id, User.disabled_at).where(User.id.in_(asked.ids)).order_by(User.id).with_for_update()
-    rows = (await session.execute(there)).all()
+    there = select(User.id, User.disabled_at).where(User.id.in_(asked.ids)).order_by(User.id)
+    # Not the lock that foreign keys wait for: whoever saves a card just now would wait for us, and we for them.
+    rows = (await session.execute(there.with_for_update(key_share=True))).all()
     found = [row.id for row in rows]
     changed = _changed(asked.action, rows)
     details: dict[str, Any] = {"transfer_to": str(asked.transfer_to)} if asked.transfer_to else {}
