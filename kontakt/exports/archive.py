@@ -18,7 +18,7 @@ from kontakt.media.store import read
 FORMAT = 1
 """Raised when what is in the archive changes so that its readers must know."""
 
-_PARTS = {
+PARTS = {
     "users": store.people,
     "cards": store.cards,
     "signatures": store.signatures,
@@ -58,7 +58,7 @@ async def instance_zip(sessions: async_sessionmaker[AsyncSession], storage: Stor
         with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
             settings = await branding.load(session)
             archive.writestr(_member("settings.json"), settings.model_dump_json(indent=1))
-            for name, batches in _PARTS.items():
+            for name, batches in PARTS.items():
                 async for data in _part(archive, pieces, name, batches(session), counts):
                     yield data
             names = _names(session, branding.names_of(settings))
