@@ -99,9 +99,30 @@ test('a card is disabled at once, and Undo gives it back what it was', async () 
   expect(mine.cards.value?.[0]?.visibility).toBe('unlisted')
 })
 
+test('whoever changes their mind at once sees the last choice, and the server hears both', async () => {
+  let visibility: ListedCard['visibility'] = 'public'
+  const answers: (() => void)[] = []
+  const { mine, asked } = await opened(async ({ method, body }) => {
+    if (method !== 'PATCH') return page([listed(9, { visibility })])
+    await new Promise<void>((resolve) => answers.push(resolve))
+    visibility = (body as { visibility: ListedCard['visibility'] }).visibility
+    return json(listed(9, { visibility }))
+  })
+  const both = [mine.setVisibility(listed(9).id, 'disabled'), mine.setVisibility(listed(9).id, 'unlisted')]
+  await settled()
+  answers[0]?.()
+  await settled()
+  await settled()
+  expect(mine.cards.value?.[0]?.visibility).toBe('unlisted')
+  answers[1]?.()
+  await Promise.all(both)
+  expect(mine.cards.value?.[0]?.visibility).toBe('unlisted')
+  expect(asked.filter((one) => one.startsWith('PATCH'))).toHaveLength(2)
+})
+
 test('a change that is refused leaves the card as it was and says why', async () => {
   const { mine } = await opened(({ method }) =>
-    method === 'PATCH' ? problem(412, 'changed-meanwhile') : page([listed(6)]),
+    method === 'PATCH' ? problem(403, 'forbidden') : page([listed(6)]),
   )
   await mine.setVisibility(listed(6).id, 'disabled')
   expect(mine.cards.value?.[0]?.visibility).toBe('public')

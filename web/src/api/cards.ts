@@ -2,7 +2,7 @@
 
 import { answered, api } from './client'
 import { upload } from './upload'
-import type { Card, CardCreate, CardPage, CardPatch, CardPreview, ImageKind, ImagePatch, SlugAnswer } from './types'
+import type { Card, CardCreate, CardPage, CardPatch, CardPreview, ImageKind, ImagePatch, SlugAnswer, Visibility } from './types'
 
 // The ETag of a card is its revision; taking it from the body survives proxies that rewrite the header.
 function ifMatch(revision: number): Record<string, string> {
@@ -27,6 +27,11 @@ export async function readCard(id: string): Promise<Card> {
 /** Send changed members; fails with `changed-meanwhile` unless the card is still at this revision. */
 export function patchCard(id: string, revision: number, body: CardPatch): Promise<Card> {
   return answered(api.PATCH('/api/cards/{card_id}', { params: { path: { card_id: id } }, headers: ifMatch(revision), body }))
+}
+
+/** Say who sees a card. Whoever disables one means it, whatever else was changed meanwhile: no revision is named. */
+export function setVisibility(id: string, visibility: Visibility): Promise<Card> {
+  return answered(api.PATCH('/api/cards/{card_id}', { params: { path: { card_id: id } }, body: { visibility } }))
 }
 
 export async function deleteCard(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** The signed-in person's cards, with what is just being changed about them. */
 
 import { computed, ref, watch } from 'vue'
-import { duplicateCard, listMyCards, patchCard } from '@/api/cards'
+import { duplicateCard, listMyCards, setVisibility as change } from '@/api/cards'
 import { isProblem } from '@/api/problem'
 import { problemMessage } from '@/api/problem-message'
 import type { ListedCard, Visibility } from '@/api/types'
@@ -35,10 +35,12 @@ export function useMyCards() {
     const before = card.visibility
     chosen.value = { ...chosen.value, [id]: visibility }
     const undo = { action: { label: t('app.undo'), run: () => void setVisibility(id, before, true) } }
-    if (await attempt(() => patchCard(id, card.revision, { visibility }))) {
+    if (await attempt(() => change(id, visibility))) {
       show(t(SAID[visibility], { name: card.name }), isUndo ? {} : undo)
     }
     await list.reload()
+    // Unless something else was chosen meanwhile, whose answer is still to come.
+    if (chosen.value[id] !== visibility) return
     const { [id]: _answered, ...others } = chosen.value
     chosen.value = others
   }
