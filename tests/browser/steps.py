@@ -1,5 +1,6 @@
 """What people do in the application, by the names that they see."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -125,13 +126,32 @@ def is_teal(image: Image.Image) -> bool:
     return all(abs(one - other) < 24 for one, other in zip(pixel, TEAL, strict=True))
 
 
+def long_tasks(page: Page) -> Callable[[], list[float]]:
+    """Watch the page from now on; return what tells the milliseconds of every task that took longer than 50."""
+    page.evaluate(
+        """() => {
+          window.longTasks = []
+          new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+            .observe({ type: 'longtask' })
+        }"""
+    )
+    return lambda: page.evaluate("longTasks")
+
+
 def assert_fits(page: Page) -> None:
-    """Fail if the page can be scrolled sideways, or with what is cut off at the edge of its window."""
+    """Fail if the page can be scrolled sideways, or with what is cut off at the edge of its window.
+
+    What scrolls sideways by itself, such as a row of tabs, may hold more than it shows.
+    """
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), page.url
     cut_off = page.evaluate(
-        """() => [...document.body.querySelectorAll('*')]
-          .filter((element) => element.checkVisibility())
-          .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
-          .map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 60)}`)"""
+        """() => {
+          const scrolls = (element) => element !== document.body &&
+            (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement))
+          return [...document.body.querySelectorAll('*')]
+            .filter((element) => element.checkVisibility() && !scrolls(element.parentElement))
+            .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+            .map((element) => `${element.tagName} ${element.textContent.trim().slice(0, 60)}`)
+        }"""
     )
     assert cut_off == [], page.url

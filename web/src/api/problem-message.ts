@@ -11,7 +11,8 @@ export function problemMessage(problem: Problem): string {
 
 // Codes that mean something more precise at one field.
 const AT_POINTER: [RegExp, string, MessageId][] = [
-  [/^\/name$|\/(number|email|url)$/, 'too-short', 'problems.field.required'],
+  [/^\/name$|\/(email|url)$/, 'too-short', 'problems.field.required'],
+  [/\/number$/, 'too-short', 'problems.field.phone'],
   [/^\/slug$/, 'too-short', 'problems.special.slug-short'],
   [/^\/slug$/, 'string-pattern-mismatch', 'problems.special.slug-pattern'],
   [/_color$/, 'string-pattern-mismatch', 'problems.special.colour'],

@@ -29,15 +29,38 @@ export function drawPage(frame: HTMLIFrameElement, html: string): boolean {
 
   const scroller = target.scrollingElement
   const top = scroller?.scrollTop ?? 0
-  target.adoptedStyleSheets = [...css, LOOK_ONLY].map((text) => {
-    const sheet = new view.CSSStyleSheet()
-    sheet.replaceSync(text)
-    return sheet
-  })
+  wear(target, view, [...css, LOOK_ONLY])
   copyAttributes(page.documentElement, target.documentElement)
-  target.body.replaceWith(target.importNode(page.body, true))
+  redraw(target.body, page.body)
   if (scroller) scroller.scrollTop = top
   return true
+}
+
+const worn = new WeakMap<Document, string>()
+
+// Colours change seldom; the same sheets again would have the whole page laid out anew.
+function wear(target: Document, view: typeof globalThis, css: readonly string[]): void {
+  const text = css.join('\n')
+  if (worn.get(target) === text) return
+  worn.set(target, text)
+  target.adoptedStyleSheets = css.map((rules) => {
+    const sheet = new view.CSSStyleSheet()
+    sheet.replaceSync(rules)
+    return sheet
+  })
+}
+
+/** Make the shown node like the new one; what is the same already stays, so that little is laid out anew. */
+function redraw(shown: ChildNode, wanted: ChildNode): void {
+  if (shown.isEqualNode(wanted)) return
+  const isLike = shown.nodeName === wanted.nodeName && shown.childNodes.length === wanted.childNodes.length
+  if (!isLike || !(wanted.nodeType === Node.ELEMENT_NODE && wanted.hasChildNodes())) {
+    shown.replaceWith((shown.ownerDocument ?? document).importNode(wanted, true))
+    return
+  }
+  copyAttributes(wanted as Element, shown as Element)
+  const children = [...wanted.childNodes]
+  ;[...shown.childNodes].forEach((child, index) => redraw(child, children[index] as ChildNode))
 }
 
 function copyAttributes(from: Element, to: Element): void {
