@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,9 @@ from kontakt.imports.rows import NewCard, RowError, read_row
 
 _RACES = 5  # How often a made-up slug may be taken by somebody else between the query and the insert.
 _COLUMNS = tuple(column.key for column in Card.__table__.columns if column.key not in {"created_at", "updated_at"})
+_ADD = (
+    insert(cast("Table", Card.__table__)).on_conflict_do_nothing(index_elements=["slug"]).returning(Card.__table__.c.id)
+)
 
 
 class NobodyLeft(Exception):  # noqa: N818 - it names a state
@@ -58,24 +61,28 @@ class Maker:
     async def make(self, session: AsyncSession, rows: Sequence[ImportRow]) -> Made:
         """Make a card of each row, where that can still be done. Raise `NobodyLeft`."""
         made = Made()
-        read = await asyncio.to_thread(self._read, {row.number: row.values for row in rows}, made)
-        owners = await self._owners(session, {new.owner_email for new in read.values() if new.owner_email})
-        cards = {number: self._card(new, owners) for number, new in read.items()}
-        asked = {number: new.body.slug for number, new in read.items() if new.body.slug}
+        # In a thread: telephone numbers and addresses take their time, and others want an answer meanwhile.
+        cards = await asyncio.to_thread(self._read, {row.number: row.values for row in rows}, made)
+        owners = await self._owners(session, {card.intended_for for card in cards.values() if card.intended_for})
+        for card in cards.values():
+            if owner := owners.get(card.intended_for or ""):
+                card.user_id, card.intended_for = owner, None
+        asked = {number: card.slug for number, card in cards.items() if card.slug}
         await self._add_asked(session, cards, asked, made)
         await self._add_others(session, {number: cards[number] for number in cards.keys() - asked.keys()}, made)
         if made.cards:
             await slugs.note(session, {cards[number].id: cards[number].slug for number in made.cards})
         return made
 
-    def _read(self, rows: Mapping[int, Mapping[str, str]], made: Made) -> dict[int, NewCard]:
-        read: dict[int, NewCard] = {}
+    def _read(self, rows: Mapping[int, Mapping[str, str]], made: Made) -> dict[int, Card]:
+        """Return the cards of the rows; those without a slug of their own get one later."""
+        read: dict[int, Card] = {}
         for number, values in rows.items():
             new, errors = read_row(values, self.columns)
             if new is None:
                 made.faults[number] = errors  # Another version of Kontakt may have checked it.
             else:
-                read[number] = new
+                read[number] = self._card(new)
         return read
 
     async def _owners(self, session: AsyncSession, emails: set[str]) -> dict[str, UUID]:
@@ -93,10 +100,9 @@ class Maker:
             raise NobodyLeft
         return {address: user_id for address, user_id in people if address in emails} | {"": self.importer}
 
-    def _card(self, new: NewCard, owners: Mapping[str, UUID]) -> Card:
-        owner = owners.get(new.owner_email or "")
+    def _card(self, new: NewCard) -> Card:
         card = Card(id=new_id(), visibility=self.visibility, revision=1, no_index=False, obfuscate=False)
-        card.user_id, card.intended_for = owner or self.importer, None if owner else new.owner_email
+        card.user_id, card.intended_for, card.slug = self.importer, new.owner_email, new.body.slug or ""
         card.phones, card.emails, card.websites, card.social_links = [], [], [], []
         assign(card, new.body)
         return card
@@ -105,8 +111,6 @@ class Maker:
         self, session: AsyncSession, cards: Mapping[int, Card], asked: Mapping[int, str], made: Made
     ) -> None:
         await slugs.release(session, set(asked.values()))
-        for number, slug in asked.items():
-            cards[number].slug = slug
         added = await _insert(session, {number: cards[number] for number in asked})
         made.cards |= added
         made.faults |= {number: [taken()] for number in asked.keys() - added.keys()}
@@ -130,6 +134,6 @@ async def _insert(session: AsyncSession, cards: Mapping[int, Card]) -> dict[int,
     if not cards:
         return {}
     values: list[dict[str, Any]] = [{key: getattr(card, key) for key in _COLUMNS} for card in cards.values()]
-    statement = insert(Card).values(values)
-    added = set(await session.scalars(statement.on_conflict_do_nothing(index_elements=["slug"]).returning(Card.id)))
+    # The values beside the statement, which is compiled once: with them in it, each batch would hold others up.
+    added = set(await session.scalars(_ADD, values))
     return {number: card.id for number, card in cards.items() if card.id in added}

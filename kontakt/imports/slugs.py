@@ -4,13 +4,17 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from uuid import UUID
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.cards.deletion import REVERSIBLE
 from kontakt.cards.slug import numbered, stems
 from kontakt.db.models import Card, CardSlug
+
+_NOTE = text(
+    "INSERT INTO card_slugs (slug, card_id) SELECT slug, card_id FROM unnest(:slugs ::text[], :cards ::uuid[]) "
+    "AS noted(slug, card_id) ON CONFLICT (slug) DO UPDATE SET card_id = excluded.card_id"
+)
 
 
 async def held(session: AsyncSession, slugs: Collection[str]) -> set[str]:
@@ -62,7 +66,4 @@ class Numbers:
 
 async def note(session: AsyncSession, cards: Mapping[UUID, str]) -> None:
     """Let each slug lead to its card, whatever card had it before."""
-    claim = insert(CardSlug).values([{"slug": slug, "card_id": card_id} for card_id, slug in cards.items()])
-    await session.execute(
-        claim.on_conflict_do_update(index_elements=["slug"], set_={"card_id": claim.excluded.card_id})
-    )
+    await session.execute(_NOTE, {"slugs": list(cards.values()), "cards": list(map(str, cards))})

@@ -14,6 +14,7 @@ from tests.browser.steps import assert_fits
 from tests.imports.conftest import table
 from tests.imports.test_import import FAULTS, staff
 
+DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 POSITIONS = range(7, 5000, 50)
 LONG = 120_000
@@ -58,7 +59,7 @@ def records(content: bytes) -> list[dict[str, str]]:
 
 
 def test_five_thousand_rows_of_which_a_hundred_are_faulty(visit):
-    page = visit("/organisation/import", person=ADA, viewport={"width": 1280, "height": 860})
+    page = visit("/organisation/import", person=ADA, viewport=DESKTOP, color_scheme="dark")
     choose(page, "staff.csv", table(staff(5000, POSITIONS)))
     expect(page.get_by_role("heading", name="staff.csv", level=1)).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -68,6 +69,7 @@ def test_five_thousand_rows_of_which_a_hundred_are_faulty(visit):
     expect(page.get_by_role("tab", name="Faulty (100)")).to_have_attribute("aria-selected", "true")
     rows = page.get_by_role("table").get_by_role("row")
     expect(rows).to_have_count(51)
+    assert_accessible(page)
     page.get_by_role("button", name="Show more").click()
     expect(rows).to_have_count(101)
     named = rows.all_inner_texts()[1:]
@@ -89,6 +91,7 @@ def test_five_thousand_rows_of_which_a_hundred_are_faulty(visit):
     page = again(page)
     expect(page.get_by_text("4,900 cards were created.")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("100 faulty rows were left out.")).to_be_visible()
+    assert_accessible(page)
     page.get_by_role("tab", name="Created (4,900)").click()
     page.get_by_role("link", name="Person 0", exact=True).first.click()
     expect(page.get_by_role("heading", name="Person 0", level=1)).to_be_visible()
@@ -130,7 +133,9 @@ def test_on_a_phone_a_file_is_refused_mended_given_up_and_imported(visit, watch,
     assert_accessible(page)
 
     page.get_by_role("link", name="Import another file").click()
-    expect(page.get_by_role("table").get_by_role("row").filter(has_text=f"staff-{scheme}.csv")).to_contain_text("Stopped")
+    expect(page.get_by_role("table").get_by_role("row").filter(has_text=f"staff-{scheme}.csv")).to_contain_text(
+        "Stopped"
+    )
     choose(
         page, f"right-{scheme}.csv", table([{"name": f"New Person {scheme}", "owner_email": f"{scheme}@example.com"}])
     )
@@ -143,8 +148,12 @@ def test_on_a_phone_a_file_is_refused_mended_given_up_and_imported(visit, watch,
     assert_accessible(page)
 
 
-def test_everything_is_taken_away(visit):
-    page = visit("/organisation/import", person=ADA)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_is_taken_away(visit, scheme):
+    page = visit("/organisation/import", person=ADA, viewport=DESKTOP, color_scheme=scheme)
+    expect(page.get_by_role("heading", name="Export", exact=True)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    assert_accessible(page)
     template = downloaded(page, "Download a template")
     assert b"owner_email" in template
     rows = records(downloaded(page, "Download cards"))
