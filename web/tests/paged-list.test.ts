@@ -106,6 +106,19 @@ test('a failure is told and what was shown stays; trying again goes on from ther
   expect(list.items.value).toHaveLength(2)
 })
 
+test('where the answer to another question does not come, the rows before are not shown as if they were it', async () => {
+  let fails = false
+  const { list } = await opened(() => (fails ? problem(503, 'unavailable') : json(page(['a']))))
+  fails = true
+  await list.set({ q: 'ada' })
+  await settled()
+  expect(list.items.value).toBeNull()
+  expect(list.problem.value?.code).toBe('unavailable')
+  fails = false
+  await list.load()
+  expect(list.items.value).toEqual([{ id: 'a' }])
+})
+
 test('reading anew shows as many as before, and what is gone is no longer selected', async () => {
   let first = ['a', 'b']
   const { list, asked } = await opened((query) =>

@@ -65,8 +65,8 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
   /** Read from the beginning, until at least this many are shown or there are no more. */
   async function load(least = 1): Promise<void> {
     running.abort()
-    running = new AbortController()
-    await working(running.signal, async (signal) => {
+    const mine = (running = new AbortController()).signal
+    await working(mine, async (signal) => {
       const found: Item[] = []
       let page: Page<Item>
       let cursor: string | undefined
@@ -77,6 +77,8 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
       } while (cursor && found.length < least)
       return () => show(found, page)
     })
+    // What is there would be taken for the answer.
+    if (!mine.aborted && problem.value) items.value = null
   }
 
   async function more(): Promise<void> {
@@ -140,7 +142,7 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
     clear,
     /** Whether anything may be hidden by what is asked for. */
     isFiltered,
-    /** Null until the first page came. */
+    /** Null until the first page came, and where it could not be had. */
     items: readonly(items) as Readonly<Ref<readonly Item[] | null>>,
     total: readonly(total),
     hasMore: computed(() => next.value !== null),
