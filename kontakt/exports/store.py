@@ -1,6 +1,6 @@
 """What the instance holds, in batches. All of one export is read as it was at one moment, however long it takes."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +120,7 @@ async def _batches(
     session: AsyncSession,
     query: Select[*tuple[Any, ...]],
     key: SQLColumnExpression[Any],
-    key_of: Any,  # noqa: ANN401
+    key_of: Callable[[Any], UUID],
 ) -> AsyncGenerator[Sequence[Line]]:
     after: UUID | None = None
     while True:

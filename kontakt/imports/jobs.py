@@ -4,7 +4,6 @@ import logging
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.db.base import now
@@ -44,7 +43,7 @@ async def release(sessions: async_sessionmaker[AsyncSession], import_id: UUID) -
 
 
 async def perform(sessions: async_sessionmaker[AsyncSession], import_id: UUID) -> None:
-    """Do what the import's state asks for; raise `DBAPIError` or `OSError` where the database is away."""
+    """Do what the import's state asks for; raise what SQLAlchemy raises, or `OSError`, where the database is away."""
     try:
         match await _state(sessions, import_id):
             case ImportState.CHECKING:
@@ -56,7 +55,7 @@ async def perform(sessions: async_sessionmaker[AsyncSession], import_id: UUID) -
     except NobodyLeft:
         await _fail(sessions, import_id, "nobody-left")
     except Exception as error:
-        if isinstance(error, OSError) or (isinstance(error, DBAPIError) and is_away(error)):
+        if isinstance(error, OSError) or is_away(error):
             raise
         _log.exception("an import failed", extra={"event": "import-failed", "import": str(import_id)})
         await _fail(sessions, import_id, "internal-error")

@@ -35,6 +35,12 @@ class Work:
         """Look at once: there is something to do."""
         self._wake.set()
 
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, or until there is something to do."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        self._wake.clear()
+
     async def until_idle(self) -> None:
         """Work until there is nothing to do."""
         # Not above: it needs the tables, which a start does not; in a thread if nobody has needed them until now.
@@ -84,26 +90,20 @@ async def working(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[W
 async def _keep_working(work: Work) -> None:
     loop = asyncio.get_running_loop()
     swept = loop.time() - SWEEP_SECONDS + 60
-    await _awake(work, FIRST_SECONDS)
+    await work.rest(FIRST_SECONDS)
     while True:
         try:
             await work.until_idle()
             if loop.time() - swept >= SWEEP_SECONDS:
                 await work.sweep()
                 swept = loop.time()
-        except (DBAPIError, OSError) as error:
-            expected = isinstance(error, OSError) or is_away(error)
-            level = logging.WARNING if expected else logging.ERROR
-            _log.log(level, "imports wait: %s", error, extra={"event": "upkeep-failed"})
+        except Exception as error:
+            # Whatever else it may be, it must not end the work for ever.
+            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
+            level = logging.ERROR if unforeseen else logging.WARNING
+            _log.log(level, "imports wait: %s", error, exc_info=unforeseen, extra={"event": "upkeep-failed"})
             await asyncio.sleep(LOOK_SECONDS)
-        await _awake(work, LOOK_SECONDS)
-
-
-async def _awake(work: Work, seconds: float) -> None:
-    """Wait so long, or until there is something to do."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(work._wake.wait(), seconds)
-    work._wake.clear()
+        await work.rest(LOOK_SECONDS)
 
 
 def _load() -> None:

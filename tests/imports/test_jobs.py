@@ -1,8 +1,10 @@
 """Who works on an import: one process at a time, another after a crash, and nothing is lost when the work ends."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kontakt.db.base import new_id
 from kontakt.imports import jobs
@@ -108,3 +110,41 @@ async def test_what_is_begun_is_free_for_others_when_the_work_ends(sessions, dat
 
 async def test_an_import_that_was_deleted_meanwhile_is_no_fault(sessions):
     await jobs.perform(sessions, new_id())
+
+
+async def test_an_import_waits_while_the_database_is_away(sessions, database, send, caplog, monkeypatch):
+    await send([{"name": "Ada"}])
+    monkeypatch.setattr("kontakt.imports.work.FIRST_SECONDS", 0)
+    monkeypatch.setattr("kontakt.imports.work.LOOK_SECONDS", 0.05)
+    fails = [ConnectionError("away"), PoolTimeout("no connection left"), ValueError("never foreseen")]
+
+    def sometimes():
+        if fails:
+            raise fails.pop(0)
+        return sessions()
+
+    maker: Any = Sometimes(sessions, sometimes)
+    async with working(maker):
+        while database.execute("SELECT state FROM imports").fetchone() == ("checking",):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+    assert [record.levelname for record in caplog.records if "imports wait" in record.message] == [
+        "WARNING",
+        "WARNING",
+        "ERROR",
+    ]
+    assert database.execute("SELECT state FROM imports").fetchone() == ("checked",)
+
+
+class Sometimes:
+    """A maker of sessions that fails at first."""
+
+    def __init__(self, sessions, ask):
+        self.sessions = sessions
+        self.ask = ask
+
+    def __call__(self):
+        return self.ask()
+
+    def begin(self):
+        self.ask()
+        return self.sessions.begin()
