@@ -9,7 +9,7 @@ from kontakt.demo.people import GRACE
 from tests.browser.steps import edit, field, planted, read, save
 
 PHONES = ["+1 202-555-0101", "+1 202-555-0102", "+1 202-555-0103"]
-LISTS = {
+LISTS: dict[str, list[dict[str, str | None]]] = {
     "phones": [{"number": number, "label": "work"} for number in PHONES],
     "emails": [{"email": f"{name}@example.com", "label": None} for name in ("one", "two")],
     "websites": [{"url": f"https://{name}.example.com/", "label": None} for name in ("one", "two")],
