@@ -12,7 +12,6 @@ from sqlalchemy import (
     cast,
     column,
     func,
-    or_,
     select,
     true,
     tuple_,
@@ -93,27 +92,30 @@ def _events(card_id: ColumnElement[UUID], period: Period) -> FromClause:
 
 
 def _most_seen(period: Period) -> Select[Any]:
-    """Return the query of the cards, from whole weeks, and from the days before and after them."""
-    weeks = period.weeks
-    if weeks.length < 1:
-        edges: ColumnElement[bool] = CardDay.day.between(period.begin, period.end)
-    else:
-        before = (CardDay.day >= period.begin) & (CardDay.day < weeks.begin)
-        edges = or_(before, (CardDay.day > weeks.end) & (CardDay.day <= period.end))
-    of_person = (CardDay.kind == EventKind.VIEW, CardDay.agent == Agent.PERSON)
-    views = union_all(
+    """Return the query of the cards. It reads weeks, which are few rows, and single days only at their edges."""
+    weeks, more, less = period.in_weeks()
+    parts: list[Select[UUID, int]] = [
         select(CardWeek.card_id, CardWeek.views).where(CardWeek.week.between(weeks.begin, weeks.end)),
-        select(CardDay.card_id, CardDay.count).where(edges, *of_person),
         select(Event.card_id, func.count().label("views"))
         .where(*within(period), Event.kind == EventKind.VIEW, Event.agent == Agent.PERSON)
         .group_by(Event.card_id),
-    ).subquery()
+    ]
+    for edges, views in ((more, CardDay.count), (less, -CardDay.count)):
+        parts += [
+            select(CardDay.card_id, views).where(
+                CardDay.day.between(days.begin, days.end),
+                *(CardDay.kind == EventKind.VIEW, CardDay.agent == Agent.PERSON),
+            )
+            for days in edges
+        ]
+    found = union_all(*parts).subquery()
+    total = func.sum(found.c.views)
     deleted = select(Card.id).where(Card.deleted_at.is_not(None))
-    total = func.sum(views.c.views)
     return (
-        select(views.c.card_id)
-        .where(views.c.card_id.not_in(deleted))
-        .group_by(views.c.card_id)
-        .order_by(total.desc(), views.c.card_id.desc())
+        select(found.c.card_id)
+        .where(found.c.card_id.not_in(deleted))
+        .group_by(found.c.card_id)
+        .having(total > 0)
+        .order_by(total.desc(), found.c.card_id.desc())
         .limit(LENGTH)
     )
