@@ -25,7 +25,8 @@ export function drawDays(canvas: HTMLCanvasElement): DayChart {
 
   function draw(): void {
     chart?.destroy()
-    chart = new Chart(canvas, configuration(points, coloursAt(canvas), getComputedStyle(canvas).fontFamily))
+    const { fontFamily } = getComputedStyle(canvas)
+    chart = new Chart(canvas, configuration(points, coloursAt(canvas), fontFamily, canvas.clientWidth))
   }
 
   return {
@@ -53,6 +54,7 @@ function configuration(
   points: readonly Point[],
   colours: Colours,
   family: string,
+  room: number,
 ): ChartConfiguration<'bar' | 'line', number[], string> {
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
   const isFromRight = direction.value === 'rtl'
@@ -72,7 +74,7 @@ function configuration(
           hoverBackgroundColor: colours.raised,
           borderWidth: 1.5,
           borderDash: [4, 3],
-          pointRadius: points.length > 31 ? 0 : 3,
+          pointRadius: room / points.length > 16 ? 3 : 0,
           pointHoverRadius: 4,
         },
         {

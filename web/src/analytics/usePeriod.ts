@@ -8,9 +8,15 @@ import { dayOf, daysIn } from './period'
 export function usePeriod() {
   const route = useRoute()
   const router = useRouter()
+  const { path } = route
   const today = dayOf(Date.now())
+  let known = daysIn(route.query, today)
   const days = computed<Days>({
-    get: () => daysIn(route.query, today),
+    get: () => {
+      // The address of another screen, for which this one is about to leave, says nothing about these days.
+      if (route.path === path) known = daysIn(route.query, today)
+      return known
+    },
     set: ({ from, to }) => void router.replace({ query: { ...route.query, from, to } }),
   })
   return { today, days }
