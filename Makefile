@@ -3,7 +3,7 @@
 PORT ?= 8080
 DATA ?= .kontakt
 # What `make bench` measures, in turn; with BENCHES=public only that.
-BENCHES ?= start public changes events paint application lists typing
+BENCHES ?= start public changes events paint application lists analytics typing
 # The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 
