@@ -97,6 +97,7 @@ def test_a_removed_picture_comes_back_with_its_description(grace):
     expect(field(grace, "Description of the photo")).to_have_count(0)
     grace.get_by_role("button", name="Undo").click()
     expect(field(grace, "Description of the photo")).to_have_value("Grace")
+    expect(grace.get_by_text("All changes are saved")).to_be_visible()
     assert read(grace, card)["images"]["avatar"]["alt"] == "Grace"
 
 
