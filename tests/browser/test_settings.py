@@ -107,7 +107,7 @@ def test_the_brand_is_seen_before_it_is_saved_and_everywhere_after(visit, viewpo
     page.get_by_role("switch", name="A background picture").check()
     field(page, "Name", "Identity").fill(str(before["org_name"]))
     page.keyboard.press("ControlOrMeta+s")
-    told(page, "Settings saved.")
+    expect(page.get_by_text("Unsaved changes")).to_have_count(0)
     now = saved(page)
     assert (now["default_primary_color"], now["footer_text"]) == ("#0f172a", None)
 
