@@ -16,6 +16,7 @@ from kontakt.auth.identity import Identity
 from kontakt.cards.intended import hand_over
 from kontakt.db.base import new_id, now
 from kontakt.db.models import AuditEntry, Role, Session, User
+from kontakt.problems import NotSignedIn
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last request of a session is known; a write per request would cost more than it tells."""
@@ -101,7 +102,13 @@ def audit(
 
 
 async def choose_language(session: AsyncSession, user: User, language: str | None) -> User:
-    """Keep the language in which the person wants the application; None follows the browser."""
-    present = await session.merge(user)
-    present.language = language
+    """Keep the language in which the person wants the application; None follows the browser.
+
+    Raise `NotSignedIn` for a person who is gone. Nothing else is written: since the request began, somebody may have
+    disabled or deleted the account.
+    """
+    changed = update(User).where(User.id == user.id).values(language=language).returning(User)
+    present = await session.scalar(changed.execution_options(synchronize_session=False))
+    if present is None:
+        raise NotSignedIn
     return present
