@@ -22,6 +22,8 @@ DEADLINE = 5.0
 
 _PORTS = {"http": 80, "https": 443}
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address is in its last 32 bits.
+_GIVEN_OUT = (IPv6Network("2000::/3"), IPv6Network("::ffff:0:0/96"), _TRANSLATED)
+"""Of all other IPv6, some that Python calls global leads into private networks, such as 64:ff9b:1::/48 (RFC 8215)."""
 
 
 class Refused(Exception):  # noqa: N818 - it names a state
@@ -65,10 +67,11 @@ async def fetch(address: str, trusted: Trusted, limit: int, *, seconds: float = 
 def _checked(address: str, trusted: Trusted) -> httpx.URL:
     try:
         url = httpx.URL(address)
-    except httpx.InvalidURL as error:
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError) as error:  # The latter where a host looks encoded (IDNA) and is not.
         raise Refused("no address") from error
     allowed = _PORTS if trusted.scheme == "http" else {"https"}
-    if url.scheme not in allowed or not url.host or url.userinfo:
+    if url.scheme not in allowed or not host or url.userinfo:
         raise Refused(f"no address of the web: {url.scheme}")
     return url
 
@@ -86,6 +89,8 @@ async def _places(url: httpx.URL, trusted: Trusted) -> list[str]:
 def is_global(place: str) -> bool:
     """Return whether the IP address can be reached from everywhere, and so can what it holds inside, if it does."""
     address = ip_address(place.partition("%")[0])
+    if isinstance(address, IPv6Address) and not any(address in network for network in _GIVEN_OUT):
+        return False
     return all(one.is_global and not one.is_multicast for one in _meant(address)) and "%" not in place
 
 

@@ -16,6 +16,7 @@ ISSUER = Trusted.of("https://id.example.com")
         *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
         *("224.0.0.1", "255.255.255.255", "192.0.2.1", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1"),
+        *("64:ff9b:1::7f00:1", "fec0::1", "::7f00:1"),
     ],
 )
 def test_addresses_inside_a_network_are_not_for_everybody(place):
@@ -40,6 +41,8 @@ def test_the_trusted_server_is_one_with_its_port():
             "https://user@id.example.com/me.png",
             "https://169.254.169.254/latest",
             "https://[::1]/",
+            "https://[fec0::1]/",
+            "https://xn--/me.png",
         ),
     ],
 )
