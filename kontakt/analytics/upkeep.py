@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.analytics.visitors import DailyKey, present_day
@@ -54,7 +53,7 @@ async def _forget(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> 
     try:
         async with sessions.begin() as session:
             await key.forget(session)
-    except (DBAPIError, OSError) as error:
+    except Exception as error:
         return _failed("keys of former days are not deleted yet", error)
     return True
 
@@ -68,7 +67,7 @@ async def _roll_up(sessions: async_sessionmaker[AsyncSession]) -> bool:
     try:
         await days.roll_up(sessions)
         await days.delete_old(sessions)
-    except (DBAPIError, OSError) as error:
+    except Exception as error:
         return _failed("events are not rolled up yet", error)
     return True
 
@@ -78,8 +77,10 @@ def _load() -> None:
 
 
 def _failed(words: str, error: Exception) -> bool:
-    expected = isinstance(error, OSError) or is_away(error)
-    _log.log(logging.WARNING if expected else logging.ERROR, "%s: %s", words, error, extra={"event": "upkeep-failed"})
+    # Whatever else it may be, it must not end the upkeep for ever.
+    unforeseen = None if isinstance(error, OSError) or is_away(error) else error
+    level = logging.ERROR if unforeseen else logging.WARNING
+    _log.log(level, "%s: %s", words, error, exc_info=unforeseen, extra={"event": "upkeep-failed"})
     return False
 
 

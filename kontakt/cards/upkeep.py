@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.db.trouble import is_away
@@ -16,6 +15,7 @@ FIRST_SECONDS = 20.0
 
 LOOK_SECONDS = 300.0
 
+_FAILED = {"event": "upkeep-failed"}
 _log = logging.getLogger(__name__)
 
 
@@ -36,10 +36,11 @@ async def _keep_up(sessions: async_sessionmaker[AsyncSession], storage: Storage)
     while True:
         try:
             await finish_deletions(sessions, storage)
-        except (DBAPIError, OSError) as error:
-            expected = isinstance(error, OSError) or is_away(error)
-            level = logging.WARNING if expected else logging.ERROR
-            _log.log(level, "deletions are not final yet: %s", error, extra={"event": "upkeep-failed"})
+        except Exception as error:
+            # Whatever else it may be, it must not end the upkeep for ever.
+            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
+            level = logging.ERROR if unforeseen else logging.WARNING
+            _log.log(level, "deletions are not final yet: %s", error, exc_info=unforeseen, extra=_FAILED)
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, text, update
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kontakt.analytics import days, upkeep
 from kontakt.analytics.visitors import DailyKey, present_day
@@ -143,3 +144,19 @@ async def test_upkeep_rolls_up_after_a_start_and_tries_again_after_a_failure(dat
         await asyncio.sleep(0.2)
         database.execute("ALTER TABLE away RENAME TO card_days")
         await until(lambda: len(rolled_up(database)) == 2 and events(database) == 1)
+
+
+async def test_upkeep_goes_on_where_no_connection_is_left_for_it(sessions, monkeypatch, caplog):
+    monkeypatch.setattr(upkeep, "FIRST_SECONDS", 0)
+    monkeypatch.setattr(upkeep, "LOOK_SECONDS", 0.05)
+    failures, again = [PoolTimeout("no connection left"), ValueError("never foreseen")], asyncio.Event()
+
+    async def sometimes(_sessions):
+        if failures:
+            raise failures.pop(0)
+        again.set()
+
+    monkeypatch.setattr(days, "roll_up", sometimes)
+    async with asyncio.timeout(30), upkeep.running(sessions, DailyKey()):
+        await again.wait()
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR"]

@@ -3,7 +3,9 @@
 import asyncio
 
 import anyio
+import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kontakt.cards import upkeep
 from kontakt.cards.deletion import LOCK, REVERSIBLE
@@ -52,3 +54,24 @@ async def test_one_process_of_all_does_it_at_a_time(make, grace, sessions, stora
         assert await upkeep.finish_deletions(sessions, storage) == 0
         assert await is_there(sessions, card)
     assert await upkeep.finish_deletions(sessions, storage) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "level"), [(PoolTimeout("no connection left"), "WARNING"), (ValueError("never foreseen"), "ERROR")]
+)
+async def test_one_failure_does_not_end_the_upkeep(sessions, storage, monkeypatch, caplog, error, level):
+    monkeypatch.setattr(upkeep, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(upkeep, "LOOK_SECONDS", 0.01)
+    failures, again = [error], asyncio.Event()
+
+    async def sometimes(*_of_what):
+        if failures:
+            raise failures.pop()
+        again.set()
+        return 0
+
+    monkeypatch.setattr(upkeep, "finish_deletions", sometimes)
+    with anyio.fail_after(30):
+        async with upkeep.running(sessions, storage):
+            await again.wait()
+    assert [record.levelname for record in caplog.records] == [level]
