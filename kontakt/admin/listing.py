@@ -119,7 +119,7 @@ def _decoded(value: object) -> tuple[str, UUID]:
         key, row_id = json.loads(base64.urlsafe_b64decode(f"{value}=="))
         str(key).encode()  # JSON can hold half characters, which the database cannot read.
         return str(key).replace("\0", ""), UUID(row_id)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise PydanticCustomError("cursor", _CURSOR) from error
 
 

@@ -155,7 +155,11 @@ async def test_a_deletion_that_is_final_is_not_taken_back(client, make, sessions
 
 
 @pytest.mark.parametrize(
-    "cursor", ["!", "W10", "WyJhIiwgMV0", "WyJcdWQ4MDAiLCAiMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0"]
+    "cursor",
+    [
+        *("!", "W10", "WyJhIiwgMV0", "WyJcdWQ4MDAiLCAiMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0"),
+        "W1tb" * 8000,  # Lists in lists.
+    ],
 )
 async def test_a_made_up_cursor_is_refused(client, ada, cursor):
     response = await client.as_(ada).get("/api/admin/cards", params={"sort": "name", "cursor": cursor})
