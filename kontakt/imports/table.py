@@ -22,7 +22,7 @@ BEYOND = ""
 _DELIMITERS = (",", ";", "\t")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'sep=([^"\r\n])\r?\n', re.IGNORECASE)
 _NULL = re.compile("\x00")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 

@@ -39,6 +39,13 @@ def test_a_line_that_names_the_separator_is_believed():
     assert read_table(b"sep=|\r\nname|email\r\nAda|ada@example.com\r\n").columns == ["name", "email"]
 
 
+@pytest.mark.parametrize("line", [b'sep="\n', b"sep=\r\r\n", b"sep=\n"])
+def test_a_separator_that_cannot_be_one_is_refused(line):
+    with pytest.raises(Invalid) as refused:
+        read_table(line + b"name\nAda\n")
+    assert refused.value.errors
+
+
 def test_rows_are_numbered_as_a_spreadsheet_shows_them():
     table = read_table(b'name,bio\nAda,"two\nlines"\n,\n\nGrace,\n')
     assert [(row.number, row.values["name"]) for row in table.rows] == [(2, "Ada"), (5, "Grace")]
