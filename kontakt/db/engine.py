@@ -49,6 +49,8 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_pre_ping=True,
         # Looking for a type that no table has would cost a query at every start.
         use_native_hstore=False,
+        # Errors are logged, and names, numbers and addresses of people have no place there.
+        hide_parameters=True,
         async_creator=lambda: connect(settings),
     )
 

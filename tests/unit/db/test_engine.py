@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from kontakt.db.engine import create_engine
 
@@ -63,3 +63,14 @@ async def test_a_session_says_whose_it_is(ask, database_url, parameters, name):
 async def test_text_is_unicode_whatever_the_environment_says(ask, database_url, monkeypatch):
     monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
     assert await ask(database_url, "SELECT '\u6f22\U0001f642'") == "\u6f22\U0001f642"
+
+
+async def test_an_error_does_not_tell_what_was_to_be_written(settings):
+    engine = create_engine(settings)
+    try:
+        async with engine.connect() as connection:
+            with pytest.raises(DataError, match="division by zero") as caught:
+                await connection.execute(text("SELECT 1 / 0, CAST(:name AS text)"), {"name": "Ada Lovelace"})
+    finally:
+        await engine.dispose()
+    assert "Ada" not in str(caught.value)
