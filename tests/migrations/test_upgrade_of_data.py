@@ -3,7 +3,7 @@
 import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from kontakt.branding import defaults
 from kontakt.db import migrations, revisions
@@ -89,7 +89,7 @@ async def test_every_value_of_the_first_release_survives_and_the_way_down_and_up
     await bring_up(engine, statement_timeout=60, seconds=5)
     async with engine.begin() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM cards")) == 0
-        assert await defaults.seed(connection)
+        assert await defaults.seed(AsyncSession(connection))
 
 
 async def test_a_database_that_is_current_costs_no_transaction_that_writes(history, database, engine):
