@@ -110,6 +110,16 @@ async def test_deleted_cards_are_gone_and_can_be_restored(client, make, ada, gra
     assert (await client.get("/c/grace")).status_code == 200
 
 
+async def test_an_admin_gives_people_more_cards_than_they_may_make(client, make, ada, grace, mallory):
+    assert (await client.as_(ada).patch("/api/settings", json={"max_cards_per_user": 1})).status_code == 200
+    cards = [await make.card(owner=grace) for _ in range(2)]
+    await bulk(client, ada, "delete", *cards)
+    for action, owner in (("restore", {}), ("transfer", {"owner_id": str(mallory.id)})):
+        assert len((await bulk(client, ada, action, *cards, **owner)).json()["done"]) == 2
+    refused = await client.as_(ada).post(f"/api/cards/{cards[0].id}/duplicate")
+    assert_problem(refused, 409, "too-many-cards")
+
+
 async def test_a_transfer_and_nothing_else_needs_somebody_who_is_there(client, make, ada, grace, mallory):
     card, nobody = await make.card(owner=grace), "00000000-0000-7000-8000-000000000000"
     assert_problem(await bulk(client, ada, "transfer", card), 422, "invalid", {"/owner_id"})
