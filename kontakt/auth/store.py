@@ -30,6 +30,7 @@ async def sign_in(session: AsyncSession, identity: Identity) -> User:
     values = {
         "name": identity.name,
         "email": identity.email,
+        "email_verified": identity.email_verified,
         "picture": identity.picture,
         "locale": identity.locale,
         "profile": dict(identity.claims),

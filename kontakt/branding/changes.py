@@ -8,8 +8,9 @@ from kontakt.branding.schemas import InstanceSettings, Locale
 from kontakt.cards.fields import AvatarShape, Colour, Font, Layout, Line, NoBlank, Street, Theme, Visibility, WebURL
 from kontakt.cards.schemas import Body
 
-Cards = Annotated[int, Field(ge=1, le=10_000)]
-Days = Annotated[int, Field(ge=1, le=36_500)]
+Cards = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Days = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+Switch = Annotated[bool, Field(strict=True)]
 
 
 class SettingsPatch(Body):
@@ -28,9 +29,9 @@ class SettingsPatch(Body):
     default_layout: Layout | None = None
     default_avatar_shape: AvatarShape | None = None
     default_visibility: Visibility | None = None
-    allow_user_colors: bool | None = None
-    allow_user_background: bool | None = None
-    allow_user_layout: bool | None = None
+    allow_user_colors: Switch | None = None
+    allow_user_background: Switch | None = None
+    allow_user_layout: Switch | None = None
     footer_text: Annotated[Street | None, NoBlank] = None
     footer_link: Annotated[WebURL | None, NoBlank] = None
     default_locale: Annotated[Locale | None, NoBlank] = None

@@ -27,5 +27,7 @@ async def instance(request: Request) -> Response:
 
 async def _note(request: Request, action: str) -> None:
     user = current_admin(request)
+    if request.method == "HEAD":
+        return
     async with request.state.sessions.begin() as session:
         audit(session, action, actor=user.id, subject=None, address=None)

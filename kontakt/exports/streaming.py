@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 
@@ -16,6 +16,9 @@ class Download(StreamingResponse):
         self._content = content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file."""
+        """Send the file; nothing is made for HEAD."""
+        if scope.get("method") == "HEAD":
+            await Response(headers=dict(self.headers)).__call__(scope, receive, send)
+            return
         async with aclosing(self._content):
             await super().__call__(scope, receive, send)

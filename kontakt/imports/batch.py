@@ -86,19 +86,23 @@ class Maker:
         return read
 
     async def _owners(self, session: AsyncSession, emails: set[str]) -> dict[str, UUID]:
-        """Return the people by e-mail address, and the importer's under "". They stay until the transaction ends."""
+        """Return the people by verified e-mail address, and the importer under "".
+
+        They stay until the transaction ends. Else a card could go to whoever gave the provider somebody's address.
+        """
         email = func.lower(User.email)
         query = (
-            select(email, User.id)
-            .where(email.in_(emails) | (User.id == self.importer))
+            select(email, User.id, User.email_verified)
+            .where((email.in_(emails) & User.email_verified) | (User.id == self.importer))
             # Of two accounts with one address the one that was used last; it is the last to be set below.
             .order_by(User.last_sign_in_at.asc().nulls_first(), User.id)
             .with_for_update(read=True, key_share=True)
         )
         people = (await session.execute(query)).all()
-        if self.importer not in {user_id for _, user_id in people}:
+        if self.importer not in {user_id for _, user_id, _ in people}:
             raise NobodyLeft
-        return {address: user_id for address, user_id in people if address in emails} | {"": self.importer}
+        theirs = {address: user_id for address, user_id, is_verified in people if is_verified and address in emails}
+        return theirs | {"": self.importer}
 
     def _card(self, new: NewCard) -> Card:
         card = Card(id=new_id(), visibility=self.visibility, revision=1, no_index=False, obfuscate=False)

@@ -14,6 +14,8 @@ down_revision = "0003"
 def upgrade() -> None:
     """Add the columns and the tables."""
     op.add_column("users", sa.Column("language", sa.String(length=10), nullable=True))
+    # Until the next sign-in nobody knows whether the address is verified.
+    op.add_column("users", sa.Column("email_verified", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("users", sa.Column("profile", JSONB(), server_default=sa.text("'{}'"), nullable=False))
     op.add_column("cards", sa.Column("intended_for", sa.String(length=320), nullable=True))
     op.add_column("cards", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
@@ -134,7 +136,7 @@ def _imports() -> None:
 
 
 def downgrade() -> None:
-    """Drop what was added. Deletions that could still be taken back become final, since the cards would be seen again."""
+    """Drop what was added. Deletions that could be taken back become final, since the cards would be seen again."""
     for table in ("import_rows", "imports", "signatures", "organisation_days", "card_weeks", "link_days"):
         op.drop_table(table)
     op.drop_column("events", "target")
@@ -144,4 +146,5 @@ def downgrade() -> None:
         op.drop_index(op.f(f"ix_cards_{column}"), table_name="cards")
         op.drop_column("cards", column)
     op.drop_column("users", "profile")
+    op.drop_column("users", "email_verified")
     op.drop_column("users", "language")

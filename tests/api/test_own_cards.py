@@ -48,7 +48,8 @@ async def test_a_search_goes_on_over_pages(client, make, grace):
     for number in range(5):
         await make.card(owner=grace, name=f"Grace {number}")
         await make.card(owner=grace, name=f"Other {number}")
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     while cursor is not None or not found:
         query = {"q": "grace", "limit": 2} | ({"cursor": cursor} if cursor else {})
         page = (await client.as_(grace).get("/api/me/cards", params=query)).json()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,8 +19,20 @@ EXIF = Image.Exif()
 EXIF[0x010E] = "a secret in the metadata"
 
 
+class Gallery(ThreadingHTTPServer):
+    """A server of pictures that notes what it was asked for."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__(("127.0.0.1", 0), Pictures)
+        self.answers = answers
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
 class Pictures(BaseHTTPRequestHandler):
     """Answers by the path."""
+
+    server: Gallery
 
     def do_GET(self) -> None:
         self.server.asked.append((self.path, dict(self.headers)))
@@ -38,10 +51,8 @@ class Pictures(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(answers) -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pictures) as server:
-        server.answers, server.asked = answers, []
-        server.url = f"http://127.0.0.1:{server.server_port}"
+def serving(answers) -> Iterator[Gallery]:
+    with Gallery(answers) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

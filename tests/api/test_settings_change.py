@@ -175,3 +175,12 @@ async def test_the_preview_shows_a_sample_card_under_unsaved_settings(client, se
 async def test_the_longest_settings_can_be_drawn(client, ada):
     members = {"org_name": "x" * 120, "footer_text": "y" * 200, "org_url": f"https://example.com/{'z' * 2000}"}
     assert (await client.as_(ada).post("/api/settings/preview", json=members)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "member", [{"max_cards_per_user": True}, {"max_cards_per_user": "3"}, {"allow_user_colors": 1}]
+)
+async def test_a_number_is_no_switch_and_a_text_no_number(client, ada, member):
+    refused = await patch(client, ada, member)
+    assert_problem(refused, 422, "invalid")
+    assert refused.json()["errors"][0]["pointer"] == f"/{next(iter(member))}"

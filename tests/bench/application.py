@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Iterator
 from itertools import product
 
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, ViewportSize
 
 from kontakt.demo.people import GRACE
 from tests.browser.embedded import Site, running
@@ -64,8 +64,8 @@ def _signed_in(browser: Browser, site: Site) -> StorageState:
 
 
 def _seen(browser: Browser, site: Site, state: StorageState | None, processor: int) -> tuple[float, int]:
-    viewport = {"width": 390, "height": 844}
-    context = browser.new_context(base_url=site.url, viewport=viewport, storage_state=state, service_workers="block")
+    phone: ViewportSize = {"width": 390, "height": 844}
+    context = browser.new_context(base_url=site.url, viewport=phone, storage_state=state, service_workers="block")
     page = context.new_page()
     client = context.new_cdp_session(page)
     client.send("Network.enable")

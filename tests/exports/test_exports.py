@@ -191,3 +191,11 @@ async def test_ten_thousand_cards_are_exported_in_batches(client, ada, grace, da
     assert len({card["slug"] for card in read(found, "cards")}) == 10_000
     assert read(found, "manifest")["counts"]["cards"] == 10_000
     assert max(largest) == BATCH
+
+
+@pytest.mark.parametrize("path", [TABLE, ARCHIVE])
+async def test_asking_whether_there_is_a_download_makes_none(client, ada, database, path):
+    answer = await client.as_(ada).head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert database.execute("SELECT count(*) FROM audit_entries WHERE action LIKE '%-exported'").fetchone() == (0,)

@@ -51,3 +51,12 @@ async def test_a_deleted_card_is_not_handed_over(client, ada, sessions, database
     assert (await client.as_(ada).delete(f"/api/cards/{deleted}")).status_code == 204
     user_id = await enter(sessions, NEW)
     assert database.execute("SELECT name FROM cards WHERE user_id = %s", [user_id]).fetchall() == [("Card 1",)]
+
+
+async def test_an_owner_whose_address_nobody_vouches_for_has_to_wait(upload, run, sessions, database):
+    stranger = await enter(sessions, replace(NEW, email_verified=False))
+    done = await run(await upload([{"name": "Hers", "owner_email": "new.person@example.com"}]), "all_or_nothing")
+    assert done["created"] == 1
+    assert database.execute("SELECT count(*) FROM cards WHERE user_id = %s", [stranger]).fetchone() == (0,)
+    owner = await enter(sessions, replace(NEW, subject="vouched for"))
+    assert database.execute("SELECT name FROM cards WHERE user_id = %s", [owner]).fetchall() == [("Hers",)]

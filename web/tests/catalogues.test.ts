@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isLanguage } from '@/i18n'
+import { isLanguage, LANGUAGES } from '@/i18n'
 import { catalogues, messagesOf, partsOf } from './support/catalogues'
 
 const sources = Object.values(
@@ -12,6 +12,10 @@ const others = languages.filter((language) => language !== 'en')
 test('every folder is a language of the application', () => {
   expect(languages.filter((language) => !isLanguage(language))).toEqual([])
   expect(languages).toContain('en')
+})
+
+test('every language is there', () => {
+  expect([...languages].sort()).toEqual(Object.keys(LANGUAGES).sort())
 })
 
 test.each(others)('%s says the same as English', (language) => {

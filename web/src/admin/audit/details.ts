@@ -1,5 +1,6 @@
 /** What an entry of the record says beyond who, what and when, as a list that people can read. */
 
+import type { AuditEntry } from '@/api/admin'
 import { formatNumber, isMessage, t } from '@/i18n'
 
 export interface Detail {
@@ -20,6 +21,12 @@ export function detailsOf(details: Readonly<Record<string, unknown>>): Detail[] 
 export function actionWords(code: string): string {
   const id = `audit.actions.${code}`
   return isMessage(id) ? t(id) : code
+}
+
+/** What an entry is about: its present name, or the kind of thing where it has none any more. */
+export function subjectName(subject: NonNullable<AuditEntry['subject']>): string {
+  const id = `audit.subjects.${subject.type}`
+  return subject.name ?? (isMessage(id) ? t(id) : subject.type)
 }
 
 function one(key: string, value: unknown): Detail {
