@@ -137,7 +137,7 @@ def test_cards_are_chosen_and_handed_over_by_keyboard_alone(visit):
 
 def test_the_menu_of_a_card_leads_on(visit):
     page = visit("/organisation/cards", person=ADA)
-    for entry, address in (("Edit", r"/cards/[0-9a-f-]{36}$"), ("Statistics", r"/analytics$"), ("Share", r"/share")):
+    for entry, address in (("Edit", r"/cards/[0-9a-f-]{36}$"), ("Analytics", r"/analytics$"), ("Share", r"/share")):
         act(page, "Alan Turing", entry)
         expect(page).to_have_url(re.compile(address))
         page.goto("/organisation/cards?owner=")

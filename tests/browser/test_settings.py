@@ -200,7 +200,7 @@ def test_axe_finds_nothing_in_any_view_of_the_organisation(visit, scheme, viewpo
     page.get_by_role("checkbox", name="Select all").check()
     assert_accessible(page)
     page.get_by_role("button", name="More actions for Alan Turing").click()
-    expect(page.get_by_role("menuitem", name="Statistics")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Analytics")).to_be_visible()
     assert_accessible(page)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Transfer", exact=True).click()
