@@ -15,7 +15,7 @@ export interface DayChart {
   end: () => void
 }
 
-const COLOURS = ['accent', 'text', 'muted', 'line', 'raised'] as const
+const COLOURS = ['chart', 'text', 'muted', 'line', 'raised'] as const
 type Colours = Record<(typeof COLOURS)[number], string>
 
 /** Draw on the canvas, in the colours and the font that its place has; `end` lets everything go. */
@@ -81,8 +81,8 @@ function configuration(
           type: 'bar',
           label: t('analytics.views'),
           data: points.map(({ views }) => views),
-          backgroundColor: colours.accent,
-          hoverBackgroundColor: colours.accent,
+          backgroundColor: colours.chart,
+          hoverBackgroundColor: colours.chart,
           borderRadius: 3,
           maxBarThickness: 28,
           categoryPercentage: 0.9,
