@@ -100,7 +100,7 @@ class CardView:
     `url` is the page's canonical address. `masked` says that telephone numbers and e-mail addresses exist but are
     held back: `phones` and `emails` are then empty, and links that are made of a number are left out. `reveal_key` is
     set on a page that was just revealed, and opens the vCard for a short time. `mode` is `preview` in the editor's
-    frame.
+    frame. `qr` is the address of the QR code where the card has none of its own, because it is not saved so.
     """
 
     slug: str
@@ -128,3 +128,4 @@ class CardView:
     masked: bool = False
     reveal_key: str | None = None
     mode: Literal["page", "preview"] = "page"
+    qr: str | None = None

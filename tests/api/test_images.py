@@ -1,8 +1,10 @@
 """Pictures of cards, from the upload to the last file."""
 
+import base64
 import errno
 import io
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -264,3 +266,20 @@ async def test_a_disk_that_takes_nothing_is_told_and_nothing_is_saved_in_half(
     assert_problem(put, 503, "unavailable")
     assert (await client.as_(grace).get(url)).json()["images"]["avatar"] is None
     assert files(storage) == []
+
+
+async def test_the_preview_has_a_qr_code_also_where_there_is_no_card_yet(client, make, grace):
+    card = await make.card(owner=grace, name="Grace", slug="grace")
+
+    async def code(**body):
+        page = await client.as_(grace).post("/api/cards/preview", json={"name": "Grace"} | body)
+        return re.findall(r'<img src="([^"]*)" width="240"', page.text)
+
+    assert await code(id=str(card.id)) == ["/api/cards/grace/qr?format=svg"]
+    for unsaved in ({}, {"id": str(card.id), "slug": "amazing-grace"}):
+        (address,) = await code(**unsaved)
+        kind, _, content = address.partition(",")
+        assert kind == "data:image/svg+xml;base64"
+        assert base64.b64decode(content).startswith(b"<svg")
+    await client.as_(grace).patch(f"/api/cards/{card.id}", json={"visibility": "disabled"})
+    assert (await code(id=str(card.id)))[0].startswith("data:")

@@ -1,5 +1,6 @@
 """What people do in the application, by the names that they see."""
 
+import secrets
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -90,8 +91,12 @@ def menu(page: Page, entry: str) -> None:
     page.get_by_role("menuitem", name=entry).click()
 
 
-def portrait(field: str = "orange") -> bytes:
-    """Return a JPEG, 800 by 600 pixels: a teal disc in the middle of a field of that colour."""
+def portrait(field: str | None = None) -> bytes:
+    """Return a JPEG, 800 by 600 pixels: a teal disc in the middle of a field of that colour.
+
+    Without one it is an orange of its own: equal pictures would be one file, which goes only with the last card.
+    """
+    field = field or f"#ff{secrets.randbelow(64) + 128:02x}{secrets.randbelow(64):02x}"
     image = Image.new("RGB", (800, 600), field)
     ImageDraw.Draw(image).ellipse((250, 150, 550, 450), fill=TEAL)
     output = BytesIO()
