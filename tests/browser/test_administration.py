@@ -137,9 +137,14 @@ def test_cards_are_chosen_and_handed_over_by_keyboard_alone(visit):
 
 def test_the_menu_of_a_card_leads_on(visit):
     page = visit("/organisation/cards", person=ADA)
-    for entry, address in (("Edit", r"/cards/[0-9a-f-]{36}$"), ("Analytics", r"/analytics$"), ("Share", r"/share")):
+    for entry, address, role, name in (
+        ("Edit", r"/cards/[0-9a-f-]{36}$", "textbox", "Name"),
+        ("Analytics", r"/analytics$", "heading", "Analytics"),
+        ("Share", r"/cards\?share=link&card=[0-9a-f-]{36}$", "dialog", "Share the card of Alan Turing"),
+    ):
         act(page, "Alan Turing", entry)
         expect(page).to_have_url(re.compile(address))
+        expect(page.get_by_role(role, name=name, exact=True).first).to_be_visible()
         page.goto("/organisation/cards?owner=")
     page.get_by_role("combobox", name="Owner").click()
     page.get_by_role("option", name="Grace Hopper").click()
