@@ -115,6 +115,22 @@ test('what somebody else changed since is disputed, and theirs stands until the 
   expect(draft.form).toMatchObject({ bio: 'Theirs.', job_title: 'Analyst' })
 })
 
+test('what is disputed outlives a page that is closed before the person decides', async () => {
+  const first = editing(aCard({ company: 'Society' }))
+  first.draft.form.company = 'Mine'
+  first.draft.form.job_title = 'Analyst'
+  first.leave()
+  const theirs = aCard({ revision: 2, company: 'Theirs' })
+  const second = editing(theirs)
+  expect(second.stored.restore()?.disputed).toEqual(['company'])
+  await pause()
+  second.leave()
+  const third = editing(theirs)
+  expect(third.stored.restore()).toMatchObject({ disputed: ['company'], typed: { company: 'Mine', job_title: 'Analyst' } })
+  third.stored.decided()
+  expect(storedDraft('ada', theirs.id)?.typed).toEqual({ job_title: 'Analyst' })
+})
+
 test('what was saved elsewhere meanwhile is no draft any more', () => {
   const first = editing(aCard())
   first.draft.form.bio = 'Engines.'

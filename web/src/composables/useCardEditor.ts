@@ -69,6 +69,7 @@ export function useCardEditor(loaded: Card, refused: () => void) {
     const given = await writes.conflict.ask({ parts, mine: restored.typed, theirs: formOf(draft.card.value) })
     // Put off, nothing that was typed is lost: it is on the screen, and not saved.
     for (const part of parts) if (!given?.has(part)) setPart(draft.form, part, partOf(restored.typed, part))
+    stored.decided()
   }
   onMounted(restore)
 

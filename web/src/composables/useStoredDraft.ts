@@ -21,9 +21,12 @@ export interface Restored {
 export function useStoredDraft(draft: CardDraft, person: string) {
   const { id } = draft.card.value
   let timer: ReturnType<typeof setTimeout> | undefined
+  // What is disputed stands in the store alone until the person has decided: nothing may be written over it.
+  let isUndecided = false
 
   function write(): void {
     clearTimeout(timer)
+    if (isUndecided) return
     storeDraft(person, id, draft.saved.value, draft.form)
   }
 
@@ -41,6 +44,7 @@ export function useStoredDraft(draft: CardDraft, person: string) {
     const mine = sentParts(typed)
     const disputed = conflictingParts({ ...saved, ...stored.before }, mine, saved)
     for (const part of draftedParts(stored)) if (!disputed.includes(part)) setPart(draft.form, part, partOf(typed, part))
+    isUndecided = disputed.length > 0
     return draft.isDirty.value || disputed.length > 0 ? { at: stored.at, disputed, typed } : null
   }
 
@@ -57,8 +61,15 @@ export function useStoredDraft(draft: CardDraft, person: string) {
     write()
   })
 
+  function decided(): void {
+    isUndecided = false
+    write()
+  }
+
   return {
     restore,
+    /** The person has said which version of the disputed parts stays, and the form has it. */
+    decided,
     /** Write at once: the page is about to be left. */
     write,
   }
