@@ -77,7 +77,43 @@ test('a card that cannot be deleted is there again', async () => {
   await mine.remove(listed(3))
   await settled()
   expect(names(mine)).toEqual(['Card 3', 'Card 4'])
-  expect(toasts.value.at(-1)?.tone).toBe('problem')
+  expect(toasts.value.map(({ tone }) => tone)).toEqual(['problem'])
+})
+
+test('where Undo did not reach the server, it can be tried again', async () => {
+  let isThere = false
+  const { mine } = await opened(({ method, path }) => {
+    if (method === 'DELETE') return nothing()
+    if (path.endsWith('/restore')) return isThere ? json(listed(8)) : problem(503, 'unavailable')
+    return page(isThere ? [listed(8), listed(9)] : [listed(9)])
+  })
+  await mine.remove(listed(8))
+  toasts.value.at(-1)?.action?.run()
+  await settled()
+  await settled()
+  const told = toasts.value.at(-1)
+  expect([told?.tone, told?.action?.label, names(mine)]).toEqual(['problem', 'Undo', ['Card 9']])
+  isThere = true
+  told?.action?.run()
+  await settled()
+  await settled()
+  expect(names(mine)).toEqual(['Card 8', 'Card 9'])
+})
+
+test('a card that a search hides by now can still be made visible again', async () => {
+  const sent: unknown[] = []
+  const { mine } = await opened(({ method, body, query }) => {
+    if (method === 'GET') return page(query.includes('q=') ? [] : [listed(6, { visibility: 'unlisted' })])
+    sent.push(body)
+    return json(listed(6))
+  })
+  await mine.setVisibility(listed(6).id, 'disabled')
+  await mine.list.set({ q: 'nobody' })
+  await settled()
+  expect(names(mine)).toEqual([])
+  toasts.value.at(-1)?.action?.run()
+  await settled()
+  expect(sent).toEqual([{ visibility: 'disabled' }, { visibility: 'unlisted' }])
 })
 
 test('a card is disabled at once, and Undo gives it back what it was', async () => {

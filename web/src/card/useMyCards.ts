@@ -29,14 +29,18 @@ export function useMyCards() {
   const total = computed(() => list.total.value - (list.items.value?.length ?? 0) + (cards.value?.length ?? 0))
   watch(deletion.changes, () => void list.reload())
 
-  async function setVisibility(id: string, visibility: Visibility, isUndo = false): Promise<void> {
+  async function setVisibility(id: string, visibility: Visibility): Promise<void> {
     const card = list.items.value?.find((one) => one.id === id)
-    if (!card) return
-    const before = card.visibility
+    if (card) await turn(card, visibility)
+  }
+
+  // Undo has the card itself: by then a search may hide it from the list.
+  async function turn(card: ListedCard, visibility: Visibility, isUndo = false): Promise<void> {
+    const { id, name } = card
     chosen.value = { ...chosen.value, [id]: visibility }
-    const undo = { action: { label: t('app.undo'), run: () => void setVisibility(id, before, true) } }
+    const undo = { action: { label: t('app.undo'), run: () => void turn(card, card.visibility, true) } }
     if (await attempt(() => change(id, visibility))) {
-      show(t(SAID[visibility], { name: card.name }), isUndo ? {} : undo)
+      show(t(SAID[visibility], { name }), isUndo ? {} : undo)
     }
     await list.reload()
     // Unless something else was chosen meanwhile, whose answer is still to come.

@@ -12,12 +12,14 @@ export interface Toast {
 const toasts = ref<Toast[]>([])
 let shown = 0
 
-function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
+/** Returns the id by which the message can be dismissed. */
+function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): number {
   shown += 1
   const action = options.action ? { action: options.action } : {}
   // Two are enough to follow; an older one gives way, and so does one that says the same and offers nothing.
   const others = toasts.value.filter((toast) => toast.action || toast.text !== text)
   toasts.value = [...others.slice(-1), { id: shown, text, tone: options.tone ?? 'plain', ...action }]
+  return shown
 }
 
 function dismiss(id: number): void {
