@@ -102,7 +102,7 @@ test.each([true, false])('of two versions the person keeps one (own: %s)', async
   draft.form.name = 'Mine'
   expect(await writes.save()).toBe('failed')
   expect(writes.isConflicting.value).toBe(true)
-  expect(await writes.settle(keepsMine)).toBe('saved')
+  expect(await writes.settle(keepsMine)).toBe(keepsMine ? 'saved' : 'reloaded')
   expect(draft.form.name).toBe(keepsMine ? 'Mine' : 'Theirs')
   expect(draft.isDirty.value).toBe(false)
   expect(received.map(({ method }) => method)).toEqual(keepsMine ? ['PATCH', 'GET', 'PATCH'] : ['PATCH', 'GET'])

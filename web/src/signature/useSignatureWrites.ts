@@ -5,7 +5,8 @@ import { isProblem, type Problem } from '@/api/problem'
 import { createSignature, patchSignature, readSignature, type Signature } from '@/api/signatures'
 import { bodyOf, type SignatureDraft } from './useSignatureDraft'
 
-export type SaveOutcome = 'saved' | 'created' | 'failed'
+/** `reloaded`: the other version was taken, and nothing was saved. */
+export type SaveOutcome = 'saved' | 'created' | 'reloaded' | 'failed'
 
 export function useSignatureWrites(draft: SignatureDraft, loaded: Signature | null) {
   const signature = shallowRef(loaded)
@@ -46,7 +47,7 @@ export function useSignatureWrites(draft: SignatureDraft, loaded: Signature | nu
     signature.value = theirs
     draft.adopt(bodyOf(theirs))
     draft.keep(draft.body.value)
-    return 'saved'
+    return 'reloaded'
   }
 
   return {
