@@ -69,6 +69,15 @@ test('of two versions one can take the other, and the question can be put off', 
   expect(draft.isDirty.value).toBe(false)
 })
 
+test('a picture that gave way to their version is not called saved', async () => {
+  conflicting()
+  const draft = useSettingsDraft(someSettings(), () => undefined)
+  const saving = draft.saveMark('logo', null)
+  await vi.waitUntil(() => draft.isConflicting.value)
+  draft.decide('reload')
+  expect(await saving).toBe(false)
+})
+
 test('a refused value is told at its field until it changes; a preview’s finding once the field was left', async () => {
   serve(() => problem(422, 'invalid', [{ pointer: '/max_cards_per_user', code: 'greater-than-equal' }]))
   const draft = useSettingsDraft(someSettings(), () => undefined)

@@ -83,10 +83,14 @@ export function useSettingsDraft(loaded: Settings, changed: () => void) {
     }
   }
 
-  /** Store or (with null) remove a picture at once; throws a `Problem` for the place of the picture to show. */
-  async function saveMark(mark: Mark, picture: Blob | null, onProgress?: (share: number) => void): Promise<void> {
+  /**
+   * Store or (with null) remove a picture at once; throws a `Problem` for the place of the picture to show. Returns
+   * whether it was done: not where somebody else's version was taken instead.
+   */
+  async function saveMark(mark: Mark, picture: Blob | null, onProgress?: (share: number) => void): Promise<boolean> {
     const answer = await write((revision) => (picture ? putMark(mark, revision, picture, onProgress) : deleteMark(mark, revision)))
     if (answer) adopt(answer)
+    return answer !== null
   }
 
   return {
