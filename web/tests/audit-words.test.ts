@@ -42,4 +42,5 @@ test('a period is made of whole days where the person is', () => {
     to: new Date(2026, 2, 1).toISOString(),
   })
   expect(limitsOf('own', 'yesterday', '', now)).toEqual({ from: '', to: '' })
+  expect(limitsOf('own', '2026-13-99', '2026-02-30', now)).toEqual({ from: '', to: '' })
 })

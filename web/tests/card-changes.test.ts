@@ -74,3 +74,31 @@ test('more ids than one request may name go in parts', async () => {
   expect(received.map(({ body }) => (body as { ids: string[] }).ids.length)).toEqual([500, 500, 1])
   expect(done).toEqual(ids)
 })
+
+test('what could not be taken back is offered again, without what was', async () => {
+  const asked: string[] = []
+  let isThere = true
+  serve(({ body }) => {
+    const { action, ids } = body as { action: string; ids: string[] }
+    asked.push(action)
+    if (action === 'unlist' && !isThere) return problem(503, 'unavailable')
+    return json({ done: ids, missing: [] })
+  })
+  const { toasts } = useToasts()
+  const { change } = useCardChanges(
+    () => [aLine('a'), aLine('b', { visibility: 'unlisted' })],
+    async () => undefined,
+  )
+  await change('disable', ['a', 'b'])
+  isThere = false
+  toasts.value.at(-1)?.action?.run()
+  await settled()
+  await settled()
+  expect(toasts.value.at(-1)?.tone).toBe('problem')
+  isThere = true
+  toasts.value.at(-1)?.action?.run()
+  await settled()
+  await settled()
+  expect(asked).toEqual(['disable', 'enable', 'unlist', 'unlist'])
+  expect(toasts.value.at(-1)?.text).toBe('The card is back.')
+})

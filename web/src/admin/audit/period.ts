@@ -1,5 +1,7 @@
 /** Periods by which the record is filtered. */
 
+import { isDay } from '@/analytics/period'
+
 export const PERIODS = ['any', 'today', 'week', 'month', 'year', 'own'] as const
 export type Period = (typeof PERIODS)[number]
 
@@ -15,7 +17,8 @@ export function limitsOf(period: string, from: string, to: string, now = new Dat
 }
 
 function midnight(date: string, later: number): string {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date) ?? []
-  if (!year) return ''
+  // An address may name a day that there is not; its field is empty then, and it limits nothing.
+  if (!isDay(date)) return ''
+  const [year, month, day] = date.split('-')
   return new Date(Number(year), Number(month) - 1, Number(day) + later).toISOString()
 }

@@ -54,13 +54,18 @@ export function useCardChanges(known: () => readonly AdminCard[], changed: () =>
   }
 
   async function takeBack(steps: readonly Step[]): Promise<void> {
+    const left = [...steps]
     try {
-      for (const { action, ids, owner } of steps) await changeCards(action, ids, owner)
+      for (const { action, ids, owner } of steps) {
+        await changeCards(action, ids, owner)
+        left.shift()
+      }
       const count = steps.reduce((sum, { ids }) => sum + ids.length, 0)
       show(t('admin.cards.done.restore', { count }))
     } catch (error) {
       if (!isProblem(error)) throw error
-      show(problemMessage(error), { tone: 'problem' })
+      const again = { label: t('app.undo'), run: () => void takeBack(left) }
+      show(problemMessage(error), { tone: 'problem', action: again })
     }
     await changed()
   }
