@@ -33,7 +33,10 @@ function end(): void {
 }
 
 async function signOut(): Promise<void> {
-  window.location.assign(await endSession())
+  const next = await endSession()
+  // A browser may keep the page as it is left, and show it again to whoever goes back.
+  window.addEventListener('pagehide', () => (state.value = 'signed-out'), { once: true })
+  window.location.assign(next)
 }
 
 export function useSession() {
