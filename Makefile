@@ -62,7 +62,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -108,6 +108,9 @@ test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a r
 
 baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
 	@$(RUN) tests.browser.gallery
+
+screens: .stamps/dev $(BUNDLE) chromium ## Draw the sheets of docs/screens anew, one for each view of the application
+	@$(RUN) tests.browser.views
 
 bench: .stamps/dev chromium ## Measure the start, what the public gets, how soon changes are seen, events, first paint, lists
 	@set -e; for part in $(BENCHES); do echo "== $$part"; $(RUN) tests.bench.$$part; done

@@ -34,11 +34,23 @@ class Site:
 
 
 @contextmanager
-def running() -> Iterator[Site]:
-    """Start the embedded run and wait until it says that it is ready; at the end SIGTERM must stop it with status 0."""
+def running(port: int | None = None) -> Iterator[Site]:
+    """Start the embedded run, on any port if none is given, and wait until it says that it is ready.
+
+    At the end SIGTERM must stop it with status 0.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kontakt-browser-", dir="/tmp"))
     log = folder / "log"
-    command = [sys.executable, "-m", "kontakt", "demo", "--port", str(free_port()), "--data", str(folder / "data")]
+    command = [
+        sys.executable,
+        "-m",
+        "kontakt",
+        "demo",
+        "--port",
+        str(port or free_port()),
+        "--data",
+        str(folder / "data"),
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:
