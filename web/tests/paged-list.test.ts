@@ -139,3 +139,24 @@ test('on the way to another screen nothing is asked for', async () => {
   await nextTick()
   expect(asked).toHaveLength(1)
 })
+
+test('an order that there is not gives way to the usual one, and a filter stays to be cleared', async () => {
+  const { list, router } = await opened(
+    (asked) => (asked.includes('sort=x') ? problem(422, 'invalid') : json(page(['a']))),
+    '/people?role=admin&sort=x',
+  )
+  await settled()
+  expect(router.currentRoute.value.fullPath).toBe('/people?role=admin')
+  expect([list.items.value?.length, list.problem.value]).toEqual([1, null])
+})
+
+test('what is gone is deselected even where a filter hides it, what could not be read anew stays selected', async () => {
+  let isThere = true
+  const { list } = await opened(() => (isThere ? json(page(['a', 'b'])) : problem(503, 'unavailable')))
+  list.selection.value = ['a', 'b', 'hidden', 'other']
+  await list.reload(['hidden'])
+  expect(list.selection.value).toEqual(['a', 'b', 'other'])
+  isThere = false
+  await list.reload()
+  expect(list.selection.value).toEqual(['a', 'b', 'other'])
+})

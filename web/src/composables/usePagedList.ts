@@ -52,6 +52,10 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
     return Object.keys(defaults).filter((key) => asked[key] !== defaults[key])
   }
 
+  function ordered(asked: Asked): Partial<Asked> {
+    return Object.fromEntries(ordering.map((key) => [key, asked[key]])) as Partial<Asked>
+  }
+
   async function set(changes: Partial<Asked>): Promise<void> {
     const asked = { ...query.value, ...changes }
     await router.replace({ query: Object.fromEntries(changed(asked).map((key) => [key, asked[key] as string])) })
@@ -59,7 +63,7 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
 
   /** Take every filter away; the order stays. */
   async function clear(): Promise<void> {
-    await set({ ...defaults, ...Object.fromEntries(ordering.map((key) => [key, query.value[key]])) })
+    await set({ ...defaults, ...ordered(query.value) })
   }
 
   /** Read from the beginning, until at least this many are shown or there are no more. */
@@ -92,12 +96,13 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
     })
   }
 
-  /** Read anew what is shown, after something was changed. What is gone is no longer selected. */
-  async function reload(): Promise<void> {
+  /** Read anew what is shown, after something was changed. What is gone, as far as one sees or knows, is deselected. */
+  async function reload(known: readonly string[] = []): Promise<void> {
     const before = items.value?.map(({ id }) => id) ?? []
     await load(before.length)
-    const now = new Set(items.value?.map(({ id }) => id))
-    const gone = new Set(before.filter((id) => !now.has(id)))
+    // Of rows that could not be read nobody knows.
+    const now = new Set(items.value?.map(({ id }) => id) ?? before)
+    const gone = new Set([...known, ...before.filter((id) => !now.has(id))])
     selection.value = selection.value.filter((id) => !gone.has(id))
   }
 
@@ -124,6 +129,8 @@ export function usePagedList<Item extends { id: string }, Asked extends Query>(
     if (!isProblem(error)) throw error
     if (error.code === 'not-signed-in') session.end()
     else problem.value = error
+    // An order that there is not, as in a mistyped address, is no filter that one could clear.
+    if (error.code === 'invalid') void set(ordered(defaults))
   }
 
   watch(

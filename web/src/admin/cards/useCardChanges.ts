@@ -18,9 +18,9 @@ interface Step {
 
 /**
  * `known` are the cards as they were; what they do not tell cannot be taken back. `changed` is called after every
- * change, also after one that was taken back.
+ * change, also after one that was taken back, with the ids of those that are gone.
  */
-export function useCardChanges(known: () => readonly AdminCard[], changed: () => Promise<void>) {
+export function useCardChanges(known: () => readonly AdminCard[], changed: (gone: readonly string[]) => Promise<void>) {
   const { show } = useToasts()
   const isBusy = ref(false)
 
@@ -50,7 +50,7 @@ export function useCardChanges(known: () => readonly AdminCard[], changed: () =>
     const isWhole = steps.reduce((sum, step) => sum + step.ids.length, 0) === done.length
     const undo = { action: { label: t('app.undo'), run: () => void takeBack(steps) } }
     show(t(`admin.cards.done.${action}`, { count: done.length }), isWhole && done.length > 0 ? undo : {})
-    await changed()
+    await changed(action === 'delete' ? done : [])
   }
 
   async function takeBack(steps: readonly Step[]): Promise<void> {
@@ -67,7 +67,7 @@ export function useCardChanges(known: () => readonly AdminCard[], changed: () =>
       const again = { label: t('app.undo'), run: () => void takeBack(left) }
       show(problemMessage(error), { tone: 'problem', action: again })
     }
-    await changed()
+    await changed([])
   }
 
   return { isBusy, change, transfer }

@@ -7,8 +7,8 @@ import { problemMessage } from '@/api/problem-message'
 import { useToasts } from '@/composables/useToasts'
 import { t } from '@/i18n'
 
-/** `known` are the people as they were; `changed` is called after every change, also after one that was taken back. */
-export function usePeopleChanges(known: () => readonly AdminUser[], changed: () => Promise<void>) {
+/** `known` are the people as they were; `changed` is called after every change with who is gone. */
+export function usePeopleChanges(known: () => readonly AdminUser[], changed: (gone: readonly string[]) => Promise<void>) {
   const { show } = useToasts()
   const isBusy = ref(false)
 
@@ -34,7 +34,7 @@ export function usePeopleChanges(known: () => readonly AdminUser[], changed: () 
     const disabled = action === 'disable' ? before.map(({ id }) => id).filter((id) => done.includes(id)) : []
     const undo = { action: { label: t('app.undo'), run: () => void change('enable', disabled) } }
     show(t(`people.done.${action}`, { count: done.length }), disabled.length > 0 ? undo : {})
-    await changed()
+    await changed(action === 'delete' ? done : [])
   }
 
   return { isBusy, change, run }
