@@ -140,7 +140,7 @@ def test_the_menu_of_a_card_leads_on(visit):
     for entry, address, role, name in (
         ("Edit", r"/cards/[0-9a-f-]{36}$", "textbox", "Name"),
         ("Analytics", r"/analytics$", "heading", "Analytics"),
-        ("Share", r"/cards\?share=link&card=[0-9a-f-]{36}$", "dialog", "Share the card of Alan Turing"),
+        ("Share", r"/cards\?share=link&card=[0-9a-f-]{36}$", "dialog", "Share Alan Turing"),
     ):
         act(page, "Alan Turing", entry)
         expect(page).to_have_url(re.compile(address))
