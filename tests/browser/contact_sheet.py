@@ -9,8 +9,8 @@ GAP = 12
 GROUND = "#8a8a8a"
 """Neither of the two themes, so that the edges of both show."""
 
-COLOURS = 64
-"""Enough for letters and surfaces; photographs of people are not what is looked at."""
+SURFACES, OTHERS = 24, 72
+"""How many colours are kept exactly, being the most frequent, and how many more, being far apart: small red is red."""
 
 MOST = 150_000
 """Bytes that one sheet may have: every clone carries all of them."""
@@ -27,10 +27,19 @@ def contact_sheet(shots: Iterable[bytes]) -> bytes:
         sheet.paste(image, (left, GAP))
         left += image.width + GAP
     output = BytesIO()
-    palette = sheet.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = sheet.quantize(palette=_palette(sheet), dither=Image.Dither.NONE)
     palette.save(output, "PNG", optimize=True)
     assert output.tell() <= MOST
     return output.getvalue()
+
+
+def _palette(sheet: Image.Image) -> Image.Image:
+    counted = sorted(sheet.getcolors(sheet.width * sheet.height) or [], reverse=True)
+    surfaces = [value for _, colour in counted[:SURFACES] if isinstance(colour, tuple) for value in colour]
+    others = sheet.quantize(OTHERS, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(surfaces + others)
+    return palette
 
 
 def _halved(png: bytes) -> Image.Image:
