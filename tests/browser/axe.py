@@ -24,7 +24,7 @@ def assert_accessible(page: Page) -> None:
     """Fail with the rule, the element and the reason of everything that axe finds."""
     page.evaluate(_script())
     found: list[dict[str, Any]] = page.evaluate(RUN)
-    assert found == [], page.url
+    assert found == [], f"{page.url}: {found}"
 
 
 @cache

@@ -1,11 +1,13 @@
 """What people do in the application, by the names that they see."""
 
 import secrets
+import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from PIL import Image, ImageDraw
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
@@ -160,3 +162,14 @@ def assert_fits(page: Page) -> None:
         }"""
     )
     assert cut_off == [], page.url
+
+
+def assert_answers(url: str, status: int) -> None:
+    """Fail unless an address answers so before long; what the application shows at once may still be on its way."""
+    answer = httpx.get(url)
+    for _ in range(50):
+        if answer.status_code == status:
+            return
+        time.sleep(0.1)
+        answer = httpx.get(url)
+    raise AssertionError(f"{url} answers with {answer.status_code} and not with {status}")

@@ -2,11 +2,23 @@
 
 import re
 
-import httpx
 from playwright.sync_api import expect
 
 from kontakt.demo.people import GRACE
-from tests.browser.steps import choose, edit, field, menu, planted, portrait, preview, read, save, sign_in, told
+from tests.browser.steps import (
+    assert_answers,
+    choose,
+    edit,
+    field,
+    menu,
+    planted,
+    portrait,
+    preview,
+    read,
+    save,
+    sign_in,
+    told,
+)
 
 MISTAKES = (422, "/api/cards/preview")
 
@@ -55,10 +67,10 @@ def test_a_deleted_card_is_gone_and_comes_back_by_undo(grace):
     menu(grace, "Delete")
     expect(grace.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
     expect(grace.get_by_role("button", name="Undo")).to_be_visible()
-    assert httpx.get(card["url"]).status_code == 404
+    assert_answers(card["url"], 404)
     grace.get_by_role("button", name="Undo").click()
     expect(grace.get_by_role("link", name="Edit Short Lived")).to_be_visible()
-    assert httpx.get(card["url"]).status_code == 200
+    assert_answers(card["url"], 200)
 
 
 def test_mistakes_are_told_at_their_fields_and_everything_typed_is_kept(grace, watch):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kontakt.demo.people import ADA, GRACE
 from tests.browser.axe import assert_accessible
-from tests.browser.steps import assert_fits, planted, read, told
+from tests.browser.steps import assert_answers, assert_fits, planted, read, told
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
@@ -33,11 +33,11 @@ def test_a_card_is_duplicated_disabled_deleted_and_had_back_from_the_list(visit,
     act(page, "Busy Card", "Disable")
     told(page, "The card of Busy Card is disabled: nobody can see it.")
     expect(article.get_by_text("Disabled")).to_be_visible()
-    assert httpx.get(card["url"]).status_code == 404
+    assert_answers(card["url"], 404)
     page.get_by_role("button", name="Undo").last.click()
     told(page, "The card of Busy Card is unlisted: only people with the link see it.")
     expect(article.get_by_text("Unlisted")).to_be_visible()
-    assert httpx.get(card["url"]).status_code == 200
+    assert_answers(card["url"], 200)
     act(page, "Busy Card", "Disable")
     expect(article.get_by_text("Disabled")).to_be_visible()
     act(page, "Busy Card", "Make public")
@@ -47,7 +47,7 @@ def test_a_card_is_duplicated_disabled_deleted_and_had_back_from_the_list(visit,
     act(page, "Busy Card", "Delete")
     told(page, "The card of Busy Card is deleted.")
     expect(page.get_by_role("link", name="Edit Busy Card")).to_have_count(0)
-    assert httpx.get(card["url"]).status_code == 404
+    assert_answers(card["url"], 404)
     page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("link", name="Edit Busy Card")).to_be_visible()
     assert read(page, card)["visibility"] == "public"
