@@ -42,3 +42,11 @@ test('going to a section puts the focus at its heading', () => {
   expect(current.value).toBe('page')
   expect(document.activeElement).toBe(place.querySelector('#section-page h2'))
 })
+
+test('the address of another screen is left alone', async () => {
+  const { input } = editor()
+  input('emails')?.focus()
+  history.replaceState({}, '', '/cards')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(location.pathname).toBe('/cards')
+})

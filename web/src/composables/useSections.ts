@@ -41,6 +41,8 @@ export function useSections(cardId: string, opened: Section | undefined) {
 
   // Not through the router, for which this would be another screen; its own state of the entry is kept.
   function tell(): void {
+    // On the way back to another screen, while one is asked about unsaved changes, the address is that one's.
+    if (!window.location.pathname.startsWith(`/cards/${cardId}`)) return
     const address = `/cards/${cardId}/${current.value}${window.location.search}`
     history.replaceState({ ...(history.state as object), current: address }, '', address)
   }
