@@ -10,7 +10,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 from kontakt.demo.people import ADA
 from tests.browser.axe import assert_accessible
 from tests.browser.embedded import running
-from tests.browser.steps import assert_fits, told
+from tests.browser.steps import assert_fits, choose, sign_in, told
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
@@ -220,3 +220,20 @@ def test_axe_finds_nothing_in_any_view_of_the_organisation(visit, scheme, viewpo
     page.get_by_role("link", name="Audit log").click()
     expect(page.get_by_role("row").get_by_text("Signed in").first).to_be_visible()
     assert_accessible(page)
+
+
+def test_what_is_typed_outlives_the_session_it_was_typed_in(visit, watch):
+    page = visit("/")
+    sign_in(page, ADA)
+    page.goto("/organisation/settings")
+    imprint = field(page, "Text", "Footer")
+    for path in ("/api/settings", "/api/settings/preview"):
+        watch.foresee(401, path)
+    imprint.wait_for()
+    page.context.clear_cookies()
+    imprint.fill("Kept over a sign-in")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alertdialog", name="Your session has ended").get_by_role("button", name="Sign in").click()
+    choose(page, ADA)
+    told(page, "Your unsaved changes are back.")
+    expect(imprint).to_have_value("Kept over a sign-in")

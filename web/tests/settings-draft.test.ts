@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { keepSettings, takeSettings } from '@/admin/settings/kept'
 import { useSettingsDraft } from '@/admin/settings/useSettingsDraft'
 import { useSettingsErrors } from '@/admin/settings/useSettingsErrors'
 import { json, problem, serve, settled } from './support/server'
@@ -76,6 +77,18 @@ test('a picture that gave way to their version is not called saved', async () =>
   await vi.waitUntil(() => draft.isConflicting.value)
   draft.decide('reload')
   expect(await saving).toBe(false)
+})
+
+test('a session that has ended is no refusal, and what was typed survives the sign-in of the same person', async () => {
+  serve(() => problem(401, 'not-signed-in'))
+  const draft = useSettingsDraft(someSettings(), () => undefined)
+  draft.form.org_name = 'Society'
+  expect(await draft.save()).toBe('failed')
+  expect([draft.hasExpired.value, draft.problem.value]).toEqual([true, null])
+  keepSettings('ada', draft.saved.value, draft.form)
+  expect(takeSettings('grace')).toBeNull()
+  expect(takeSettings('ada')).toEqual({ org_name: 'Society' })
+  expect(takeSettings('ada')).toBeNull()
 })
 
 test('a refused value is told at its field until it changes; a preview’s finding once the field was left', async () => {

@@ -17,6 +17,7 @@ export function useSettingsDraft(loaded: Settings, changed: () => void) {
   const patch = computed(() => patchOf(saved.value, form))
   const isSaving = ref(false)
   const isConflicting = ref(false)
+  const hasExpired = ref(false)
   const problem = shallowRef<Problem | null>(null)
   let settle: (decision: Decision) => void = () => undefined
 
@@ -75,8 +76,9 @@ export function useSettingsDraft(loaded: Settings, changed: () => void) {
       return 'saved'
     } catch (error) {
       if (!isProblem(error)) throw error
+      if (error.code === 'not-signed-in') hasExpired.value = true
       // The question about it was put off.
-      if (error.code !== 'changed-meanwhile') problem.value = error
+      else if (error.code !== 'changed-meanwhile') problem.value = error
       return 'failed'
     } finally {
       isSaving.value = false
@@ -100,6 +102,10 @@ export function useSettingsDraft(loaded: Settings, changed: () => void) {
     isDirty: computed(() => patch.value !== null),
     isSaving: readonly(isSaving),
     isConflicting: readonly(isConflicting),
+    /** The session is over: what is typed must survive a sign-in. */
+    hasExpired,
+    /** The form of what is saved. */
+    saved: readonly(saved) as Readonly<Ref<SettingsForm>>,
     /** Why the last save was refused. */
     problem: readonly(problem) as Readonly<Ref<Problem | null>>,
     decide,
