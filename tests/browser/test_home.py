@@ -158,7 +158,8 @@ def act(page: Page, name: str, entry: str) -> None:
 
 
 def clear(page: Page, name: str) -> None:
-    """Remove what a test has made, so that the next one finds the list as it was."""
+    """Remove what a test has made, so that the next one finds the list as it was; nothing of it is shown any more."""
+    page.goto("/favicon.svg")
     cards = page.request.get(f"/api/me/cards?limit=100&q={name}").json()["items"]
     remove(page, [card["id"] for card in cards])
 
