@@ -41,7 +41,7 @@ async def callback(request: Request) -> Response:
     """Finish the sign-in: check everything, open a session, go where the person wanted to go."""
     settings: Settings = request.state.settings
     name = _cookie(settings, request.query_params.get("state", ""))
-    claims = verify("transaction", request.cookies.get(name, ""), settings.jwt_secret.get_secret_value())
+    claims = verify("transaction", request.cookies.get(name, ""), *settings.signing_secrets)
     if claims is None:
         raise SignInExpired
     transaction = Transaction.from_claims(claims)

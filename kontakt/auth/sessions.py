@@ -44,7 +44,7 @@ async def open_session(
 
 async def authenticate(session: AsyncSession, cookie: str, settings: Settings) -> Session | None:
     """Return the living session that the cookie names, its person loaded, or null."""
-    claims = verify("session", cookie, settings.jwt_secret.get_secret_value())
+    claims = verify("session", cookie, *settings.signing_secrets)
     if claims is None:
         return None
     try:

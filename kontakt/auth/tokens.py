@@ -19,14 +19,19 @@ def sign(purpose: Purpose, claims: Mapping[str, Any], secret: str, lifetime: tim
     return jwt.encode({**claims, "iat": now, "exp": now + lifetime}, _key(purpose, secret), _ALGORITHM)
 
 
-def verify(purpose: Purpose, token: str, secret: str) -> dict[str, Any] | None:
-    """Return the claims of a token that `sign` made for the same purpose, or None: forged, expired or no token."""
+def verify(purpose: Purpose, token: str, *secrets: str) -> dict[str, Any] | None:
+    """Return the claims of a token that `sign` made for the same purpose, or None: forged, expired or no token.
+
+    It may be signed with any of the secrets, so that one can take the place of another (`Settings.signing_secrets`).
+    """
     # `iat` must be there, but it may lie a moment ahead: replicas' clocks differ.
     options: jwt.types.Options = {"require": ["iat", "exp"], "verify_iat": False, "verify_aud": False}
-    try:
-        return jwt.decode(token, _key(purpose, secret), [_ALGORITHM], options)
-    except (jwt.PyJWTError, ValueError):
-        return None
+    for secret in secrets:
+        try:
+            return jwt.decode(token, _key(purpose, secret), [_ALGORITHM], options)
+        except (jwt.PyJWTError, ValueError):
+            continue
+    return None
 
 
 def _key(purpose: Purpose, secret: str) -> bytes:

@@ -27,7 +27,7 @@ def reveal_key(card_id: UUID, settings: Settings) -> str:
 
 def is_revealed(key: str | None, card_id: UUID, settings: Settings) -> bool:
     """Return whether the key opens this card."""
-    claims = verify("reveal", key, settings.jwt_secret.get_secret_value()) if key else None
+    claims = verify("reveal", key, *settings.signing_secrets) if key else None
     return claims is not None and claims.get("card") == str(card_id)
 
 

@@ -125,6 +125,9 @@ class Settings(BaseModel):
     jwt_secret: Annotated[SecretStr, AfterValidator(_jwt_secret)] = Field(
         description="Signs the session cookie; at least 32 bytes"
     )
+    jwt_secret_previous: Annotated[SecretStr, AfterValidator(_jwt_secret)] | None = Field(
+        None, description="The `JWT_SECRET` before; what it signed still counts"
+    )
     oidc_issuer: Annotated[str, AfterValidator(addresses.issuer), _ADDRESS] = Field(
         description="The identity provider's issuer identifier", examples=["https://id.example.com"]
     )
@@ -178,6 +181,12 @@ class Settings(BaseModel):
     )
     port: Whole = Field(3000, ge=1, le=65535, description="Port to listen on")
     workers: Whole = Field(1, ge=1, le=64, description="Processes that answer requests")
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """The secrets whose signatures count; the first one is the present one, with which new ones are made."""
+        secrets = (self.jwt_secret, self.jwt_secret_previous)
+        return tuple(secret.get_secret_value() for secret in secrets if secret is not None)
 
     @property
     def callback_url(self) -> str:

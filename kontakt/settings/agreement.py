@@ -43,6 +43,22 @@ def _secrets_differ(settings: Settings) -> StartProblem | None:
     return _problem("JWT_SECRET", "the same secret as OIDC_CLIENT_SECRET", expected, example("jwt_secret"))
 
 
+@_between("jwt_secret_previous", "oidc_client_secret")
+def _previous_secret_differs_from_the_clients(settings: Settings) -> StartProblem | None:
+    if settings.jwt_secret_previous != settings.oidc_client_secret:
+        return None
+    expected = "the JWT_SECRET before, or no value at all"
+    return _problem("JWT_SECRET_PREVIOUS", "the same secret as OIDC_CLIENT_SECRET", expected, "JWT_SECRET_PREVIOUS=")
+
+
+@_between("jwt_secret", "jwt_secret_previous")
+def _secret_was_rotated(settings: Settings) -> StartProblem | None:
+    if settings.jwt_secret != settings.jwt_secret_previous:
+        return None
+    expected = "the JWT_SECRET before, or no value at all"
+    return _problem("JWT_SECRET_PREVIOUS", "the same secret as JWT_SECRET", expected, "JWT_SECRET_PREVIOUS=")
+
+
 @_between("oidc_issuer", "oidc_allow_http")
 def _issuer_is_safe(settings: Settings) -> StartProblem | None:
     issuer = urlsplit(settings.oidc_issuer)

@@ -121,7 +121,9 @@ def _line(field: str, text: str) -> None:
     _bare(text)
     if "\n" in text or "\r" in text:
         # From 49 bytes on, openssl wraps what it writes.
-        how = ": openssl rand -base64 48 writes one, more bytes become several" if field == "jwt_secret" else ""
+        how = (
+            ": openssl rand -base64 48 writes one, more bytes become several" if field.startswith("jwt_secret") else ""
+        )
         raise Unfit("with a line break in it", f"one line{how}")
     if not text.isprintable():
         raise Unfit("with a character that cannot be seen", "one line, without control characters")

@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
 from kontakt.auth.discovery import discover
@@ -192,6 +193,18 @@ async def test_a_session_ends_with_the_next_request(browser, sessions, change):
     async with sessions.begin() as session:
         await session.execute(change)
     assert_problem(await browser.get("/api/me"), 401, "not-signed-in")
+
+
+async def test_sessions_outlive_a_new_secret_until_the_previous_one_is_removed(browser, settings):
+    await sign_in(browser)
+    first, second = settings.jwt_secret, SecretStr("a-new-one-Zk3!vQ2dX9pLm7wRt5yBn8c")
+    object.__setattr__(settings, "jwt_secret", second)
+    object.__setattr__(settings, "jwt_secret_previous", first)
+    assert (await browser.get("/api/me")).status_code == 200
+    object.__setattr__(settings, "jwt_secret_previous", None)
+    assert_problem(await browser.get("/api/me"), 401, "not-signed-in")
+    await sign_in(browser)
+    assert (await browser.get("/api/me")).status_code == 200
 
 
 async def test_a_role_change_holds_for_the_next_request(browser, sessions):

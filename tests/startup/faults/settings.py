@@ -147,6 +147,12 @@ def one_secret_for_two(here):
     yield {"JWT_SECRET": secret, "OIDC_CLIENT_SECRET": secret}
 
 
+@fault(Reason.SETTINGS_DISAGREE, says=("JWT_SECRET_PREVIOUS", "the same secret as JWT_SECRET"))
+def a_secret_that_was_not_rotated(here):
+    secret = "one-and-only-planted-7x!vQ2-planted"
+    yield {"JWT_SECRET": secret, "JWT_SECRET_PREVIOUS": secret}
+
+
 @fault(Reason.SETTING_TWICE, says=("JWT_SECRET", "not both"))
 def a_secret_twice(here):
     yield {"JWT_SECRET_FILE": "/dev/null"}

@@ -10,7 +10,7 @@ import pytest
 
 from kontakt.auth.authorization import Transaction
 from kontakt.auth.problems import SignInExpired
-from kontakt.auth.tokens import sign, verify
+from kontakt.auth.tokens import Purpose, sign, verify
 
 SECRET = "a-secret-of-this-test-that-is-long-enough"
 MINUTE = timedelta(minutes=1)
@@ -28,6 +28,14 @@ def test_a_token_of_another_purpose_or_secret_is_refused() -> None:
     token = sign("transaction", {"sid": "1"}, SECRET, MINUTE)
     assert verify("session", token, SECRET) is None
     assert verify("transaction", token, SECRET + "x") is None
+
+
+@pytest.mark.parametrize("purpose", ["transaction", "session", "reveal"])
+def test_a_token_of_the_previous_secret_counts_until_that_is_removed(purpose: Purpose) -> None:
+    token = sign(purpose, {"sid": "1"}, SECRET, MINUTE)
+    assert (verify(purpose, token, "another" + SECRET, SECRET) or {})["sid"] == "1"
+    assert verify(purpose, token, "another" + SECRET) is None
+    assert verify(purpose, token) is None
 
 
 def test_an_expired_token_is_refused() -> None:

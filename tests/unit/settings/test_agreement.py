@@ -72,3 +72,11 @@ def test_the_provider_must_not_know_the_secret_that_signs_cookies():
     secret = WHOLE["JWT_SECRET"]
     problem = disagreement("JWT_SECRET", OIDC_CLIENT_SECRET=secret)
     assert secret not in f"{problem.found} {problem.expected} {problem.example}"
+
+
+@pytest.mark.parametrize("other", ["JWT_SECRET", "OIDC_CLIENT_SECRET"])
+def test_the_previous_secret_is_another_one(other):
+    secret = "planted-N4!kd93pLqz8vn2Xy6tRw5bMc"
+    problem = disagreement("JWT_SECRET_PREVIOUS", **{"JWT_SECRET_PREVIOUS": secret, other: secret})
+    assert other in problem.found
+    assert secret not in f"{problem.found} {problem.expected} {problem.example}"

@@ -58,6 +58,7 @@ def test_a_duration_that_is_none_is_refused(written):
     [
         ("JWT_SECRET", "x" * 40, "a secret of your own"),
         ("JWT_SECRET", "too short", "at least 32 bytes"),
+        ("JWT_SECRET_PREVIOUS", "too short", "at least 32 bytes"),
         ("JWT_SECRET", "please-change-me-please-change-me-now", "a secret of your own"),
         ("OIDC_SCOPES", "email profile", "openid"),
         ("OIDC_SCOPES", "openid  email", "one blank each"),
