@@ -57,6 +57,7 @@ class Session(Base):
     """A signed-in browser. The cookie names it; of its secret only the SHA-256 is kept."""
 
     __tablename__ = "sessions"
+    __table_args__ = (Index(None, "provider_sid", postgresql_where=text("provider_sid IS NOT NULL")),)
 
     id: Mapped[Key]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
@@ -174,19 +175,39 @@ class Setting(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what; kept when the person or the thing is gone."""
+    """Who did what to what; kept when the person or the thing is gone. A trigger refuses every change of a row."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index(None, "subject_type", "subject_id"),)
 
     id: Mapped[Key]
     at: Mapped[Created] = mapped_column(index=True)
-    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    actor_id: Mapped[UUID | None] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(String(60))
     subject_type: Mapped[str | None] = mapped_column(String(30))
     subject_id: Mapped[UUID | None]
     address: Mapped[str | None] = mapped_column(INET)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+
+
+class UsedToken(Base):
+    """The SHA-256 of something that counts only once, until it would be refused for its age anyway."""
+
+    __tablename__ = "used_tokens"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RateLimit(Base):
+    """How often somebody did something since a window began that ends at `expires_at`; `key` is a digest of both."""
+
+    __tablename__ = "rate_limits"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 - SQLAlchemy reads it as a plain attribute
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Signature(Base):

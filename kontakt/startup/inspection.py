@@ -20,7 +20,8 @@ _VERSIONS = "alembic_version"
 TABLES = frozenset(
     {
         *("audit_entries", "card_days", "card_slugs", "card_weeks", "cards", "daily_keys", "events", "images"),
-        *("import_rows", "imports", "link_days", "organisation_days", "sessions", "settings", "signatures", "users"),
+        *("import_rows", "imports", "link_days", "organisation_days", "rate_limits", "sessions", "settings"),
+        *("signatures", "used_tokens", "users"),
     }
 )
 _KONTAKT = TABLES | {_VERSIONS}

@@ -3,43 +3,14 @@
 import asyncio
 from uuid import UUID
 
-import psycopg
 import pytest
-from sqlalchemy import create_engine as create_sync_engine
 
 from kontakt.analytics.service import connecting
 from kontakt.analytics.statement import Reported
-from kontakt.branding import defaults
-from kontakt.db import migrations
 from kontakt.db.base import new_id
-from kontakt.db.engine import create_sessions
-from tests import postgresql
+from tests import committed
 
-
-@pytest.fixture(scope="module")
-def database_url(postgres, request):
-    url = postgresql.create_database(postgres, request.module.__name__.rpartition(".")[2])
-    engine = create_sync_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as connection:
-        migrations.upgrade(connection)
-    engine.dispose()
-    return url
-
-
-@pytest.fixture
-def database(database_url):
-    """A connection of the test that commits each statement."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection
-        connection.execute("TRUNCATE users, cards, events, card_days, organisation_days, daily_keys, settings CASCADE")
-
-
-@pytest.fixture
-async def sessions(engine, database):
-    sessions = create_sessions(engine)
-    async with sessions.begin() as session:
-        await defaults.seed(session)
-    return sessions
+database, database_url, sessions = committed.database, committed.database_url, committed.sessions
 
 
 @pytest.fixture
