@@ -152,12 +152,14 @@ env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all
 	@echo "Written: $(ENV_FILE)"
 	@sed -n 's/^\([A-Z_]*\)=$$/  still to be filled in: \1/p' "$(ENV_FILE)"
 
-relock: .stamps/uv/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at their newest with UPGRADE=1
-	@set -e; compile() { .stamps/uv/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet pyproject.toml --universal \
+relock: .stamps/tools/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at their newest with UPGRADE=1
+	@set -e; compile() { .stamps/tools/bin/uv pip compile $(if $(UPGRADE),--upgrade) --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate "$$@"; }; \
-	compile --extra demo --group build --group dev --output-file requirements/dev.txt; \
-	compile --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
-	compile --constraint requirements/dev.txt --output-file requirements/base.txt
+	compile pyproject.toml --extra demo --group build --group dev --output-file requirements/dev.txt; \
+	compile pyproject.toml --extra demo --group build --constraint requirements/dev.txt --output-file requirements/demo.txt; \
+	compile pyproject.toml --constraint requirements/dev.txt --output-file requirements/base.txt; \
+	compile --group fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt; \
+	compile --group tools --constraint requirements/dev.txt --output-file requirements/tools.txt
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
 	@$(TEST_NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
 	@$(RUN) nix.relock $(if $(UPGRADE),--upgrade)
@@ -197,9 +199,16 @@ $(VENV):
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.stamps/uv/pyvenv.cfg: $(VENV)
-	@$(RUN) venv .stamps/uv
-	@.stamps/uv/bin/python -m pip install -qq --disable-pip-version-check uv
+# Only for long runs on one kind of machine, so that nobody else waits for it.
+.stamps/fuzz: .stamps/dev requirements/fuzz.txt
+	@$(PIP) --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+# What locks and audits, in a place of its own: it brings another pip.
+.stamps/tools/pyvenv.cfg: $(VENV) requirements/tools.txt
+	@$(RUN) venv .stamps/tools
+	@.stamps/tools/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements/tools.txt
+	@touch $@
 
 $(MODULES): web/package.json web/package-lock.json
 	@command -v node >/dev/null && command -v npm >/dev/null || { \
