@@ -6,6 +6,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kontakt.audit import Action, record
 from kontakt.auth import store
 from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
 from kontakt.auth.problems import AccountDisabled, SignInExpired
@@ -49,7 +50,7 @@ async def callback(request: Request) -> Response:
     identity = await party.complete(transaction, dict(request.query_params))
     before = await session_of(request)
     async with request.state.sessions.begin() as session:
-        user = await store.sign_in(session, identity)
+        user = await store.sign_in(session, identity, request)
         if user.disabled_at is not None:
             raise AccountDisabled
         agent = request.headers.get("user-agent", "")
@@ -57,7 +58,7 @@ async def callback(request: Request) -> Response:
         if before is not None:
             await store.end_session(session, before.id)
         await store.sweep(session)
-        store.audit(session, "sign-in", actor=user.id, subject=("user", user.id), address=None)
+        record(session, Action.SIGN_IN, request=request, actor=user.id, subject=user.id)
     response = RedirectResponse(safe_next(transaction.next), 303)
     set_cookie(response, settings, cookie_name(settings), value, expires)
     clear_cookie(response, settings, name)
@@ -72,7 +73,7 @@ async def logout(request: Request) -> Response:
     if (living := await session_of(request)) is not None:
         async with request.state.sessions.begin() as session:
             await store.end_session(session, living.id)
-            store.audit(session, "sign-out", actor=living.user_id, subject=("user", living.user_id), address=None)
+            record(session, Action.SIGN_OUT, request=request, actor=living.user_id, subject=living.user_id)
         redirect = party.end_session_url(living.id_token, f"{settings.app_url}/") or "/"
     response = ModelResponse(SignedOut(redirect=redirect))
     clear_cookie(response, settings, cookie_name(settings))

@@ -2,27 +2,27 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+from starlette.requests import Request
 
+from kontakt.audit import Action, record
 from kontakt.auth.identity import Identity
 from kontakt.cards.intended import hand_over
 from kontakt.db.base import new_id, now
-from kontakt.db.models import AuditEntry, Role, Session, User
+from kontakt.db.models import Role, Session, User
 from kontakt.problems import NotSignedIn
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last request of a session is known; a write per request would cost more than it tells."""
 
 
-async def sign_in(session: AsyncSession, identity: Identity) -> User:
+async def sign_in(session: AsyncSession, identity: Identity, request: Request | None = None) -> User:
     """Return the person, added at the first sign-in and refreshed from the claims at every later one.
 
     Cards that wait for the person's e-mail address are theirs from now on, if the provider has verified it.
@@ -45,7 +45,7 @@ async def sign_in(session: AsyncSession, identity: Identity) -> User:
     assert user is not None, "an upsert returns its row"
     if identity.email and identity.email_verified and (cards := await hand_over(session, identity.email, user.id)):
         details = {"cards": cards}
-        audit(session, "cards-received", actor=user.id, subject=("user", user.id), address=None, details=details)
+        record(session, Action.CARDS_RECEIVED, request=request, actor=user.id, subject=user.id, details=details)
     return user
 
 
@@ -77,29 +77,6 @@ async def end_session(session: AsyncSession, session_id: UUID) -> None:
 async def sweep(session: AsyncSession) -> None:
     """Remove the sessions whose time is over."""
     await session.execute(delete(Session).where(Session.expires_at < now()))
-
-
-def audit(
-    session: AsyncSession,
-    action: str,
-    *,
-    actor: UUID | None,
-    subject: tuple[str, UUID] | None,
-    address: str | None,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    """Note who did what to what; the details are ready for JSON and hold nothing personal."""
-    kind, identity = subject or (None, None)
-    entry = AuditEntry(
-        id=new_id(),
-        actor_id=actor,
-        action=action,
-        subject_type=kind,
-        subject_id=identity,
-        address=address,
-        details=dict(details or {}),
-    )
-    session.add(entry)
 
 
 async def choose_language(session: AsyncSession, user: User, language: str | None) -> User:

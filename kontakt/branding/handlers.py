@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.branding import store
 from kontakt.branding.changes import SettingsPatch
 from kontakt.branding.output import public_settings, settings_out
@@ -38,14 +38,8 @@ async def change(request: Request) -> Response:
         after = body.applied(before)
         if changes := store.differences(before, after):
             await store.change(session, after)
-            audit(
-                session,
-                "settings-changed",
-                actor=admin.id,
-                subject=None,
-                address=None,
-                details={"settings": changes},
-            )
+            details = {"settings": changes}
+            record(session, Action.SETTINGS_CHANGED, request=request, actor=admin.id, details=details)
     return answer(request, after)
 
 

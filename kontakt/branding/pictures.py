@@ -9,11 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.branding import marks, store
 from kontakt.branding.handlers import answer
 from kontakt.branding.schemas import Favicon, InstanceSettings, Logo
-from kontakt.db.models import User
 from kontakt.http import current_admin, require_match
 from kontakt.media.handlers import one_at_a_time
 from kontakt.media.images import Rendition
@@ -28,21 +27,21 @@ _SIZE = re.compile(r"[1-9][0-9]{0,3}")
 
 async def put_logo(request: Request) -> Response:
     """Give the organisation a logo: the body is the image, or multipart with the member `file`."""
-    admin = current_admin(request)
+    current_admin(request)
     async with received(request, request.state.settings.max_file_size) as file:
         files = await to_thread.run_sync(marks.logo, file, limiter=one_at_a_time)
     webp, png = files.webp, files.png
     logo = Logo(webp=webp.name, png=png.name, width=webp.width, height=webp.height)
-    return await _put(request, admin, {"org_logo": logo}, [webp, png])
+    return await _put(request, {"org_logo": logo}, [webp, png])
 
 
 async def put_favicon(request: Request) -> Response:
     """Give the organisation an icon: the body is the image, or multipart with the member `file`."""
-    admin = current_admin(request)
+    current_admin(request)
     async with received(request, request.state.settings.max_file_size) as file:
         icons = await to_thread.run_sync(marks.icon, file, limiter=one_at_a_time)
     favicon = Favicon(files={size: one.name for size, one in icons.items()})
-    return await _put(request, admin, {"org_favicon": favicon}, list(icons.values()))
+    return await _put(request, {"org_favicon": favicon}, list(icons.values()))
 
 
 async def remove_logo(request: Request) -> Response:
@@ -68,7 +67,7 @@ async def favicon(request: Request) -> Response:
     return RedirectResponse(url, 307, headers={"cache-control": "no-cache"})
 
 
-async def _put(request: Request, admin: User, new: dict[str, Any], files: Collection[Rendition]) -> Response:
+async def _put(request: Request, new: dict[str, Any], files: Collection[Rendition]) -> Response:
     unused = [file.name for file in files]
     try:
         async with request.state.sessions.begin() as session:
@@ -76,7 +75,7 @@ async def _put(request: Request, admin: User, new: dict[str, Any], files: Collec
             require_match(request, store.revision(before), "setting")
             await keep(session, request.state.storage, files)
             after = before.model_copy(update=new)
-            await _store(session, admin, before, after)
+            await _store(request, session, before, after)
         unused = store.names_of(before)
     finally:
         await discard(request.state.sessions, request.state.storage, unused)
@@ -84,17 +83,18 @@ async def _put(request: Request, admin: User, new: dict[str, Any], files: Collec
 
 
 async def _remove(request: Request, name: str) -> Response:
-    admin = current_admin(request)
+    current_admin(request)
     async with request.state.sessions.begin() as session:
         before = await store.load_for_change(session)
         require_match(request, store.revision(before), "setting")
         after = before.model_copy(update={name: None})
-        await _store(session, admin, before, after)
+        await _store(request, session, before, after)
     await discard(request.state.sessions, request.state.storage, store.names_of(before))
     return answer(request, after)
 
 
-async def _store(session: AsyncSession, admin: User, before: InstanceSettings, after: InstanceSettings) -> None:
+async def _store(request: Request, session: AsyncSession, before: InstanceSettings, after: InstanceSettings) -> None:
     if changes := store.differences(before, after):
         await store.change(session, after)
-        audit(session, "settings-changed", actor=admin.id, subject=None, address=None, details={"settings": changes})
+        admin, details = current_admin(request), {"settings": changes}
+        record(session, Action.SETTINGS_CHANGED, request=request, actor=admin.id, details=details)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.analytics.store import recent_views
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.branding import store as branding
 from kontakt.cards import deletion, duplication, store
 from kontakt.cards.output import card_out
@@ -58,7 +58,7 @@ async def create(request: Request) -> Response:
         card = await store.create(
             session, user, body, visibility=brand.default_visibility, maximum=brand.max_cards_per_user
         )
-        audit(session, "card-created", actor=user.id, subject=("card", card.id), address=None)
+        record(session, Action.CARD_CREATED, request=request, actor=user.id, subject=card.id)
         response = _answer(request, card, status=201)
     response.headers["location"] = f"/api/cards/{card.id}"
     return response
@@ -80,7 +80,7 @@ async def change(request: Request) -> Response:
         card = await store.editable(session, path_id(request, "card_id"), user)
         require_match(request, card.revision)
         await store.change(session, card, body)
-        audit(session, "card-changed", actor=user.id, subject=("card", card.id), address=None)
+        record(session, Action.CARD_CHANGED, request=request, actor=user.id, subject=card.id)
         return _answer(request, card)
 
 
@@ -92,7 +92,7 @@ async def remove(request: Request) -> Response:
         require_match(request, card.revision)
         deletion.remove(card)
         await store.flush(session)
-        audit(session, "card-deleted", actor=user.id, subject=("card", card.id), address=None)
+        record(session, Action.CARD_DELETED, request=request, actor=user.id, subject=card.id)
     return Response(status_code=204)
 
 
@@ -102,7 +102,7 @@ async def restore(request: Request) -> Response:
     async with request.state.sessions.begin() as session:
         maximum = (await branding.load(session)).max_cards_per_user
         card = await deletion.restore(session, path_id(request, "card_id"), user, maximum)
-        audit(session, "card-restored", actor=user.id, subject=("card", card.id), address=None)
+        record(session, Action.CARD_RESTORED, request=request, actor=user.id, subject=card.id)
         return _answer(request, card)
 
 
@@ -113,7 +113,7 @@ async def duplicate(request: Request) -> Response:
         source = await store.editable(session, path_id(request, "card_id"), user)
         maximum = (await branding.load(session)).max_cards_per_user
         card = await duplication.duplicate(session, source, maximum=maximum)
-        audit(session, "card-created", actor=user.id, subject=("card", card.id), address=None)
+        record(session, Action.CARD_CREATED, request=request, actor=user.id, subject=card.id)
         response = _answer(request, card, status=201)
     response.headers["location"] = f"/api/cards/{card.id}"
     return response

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.admin.listing import read_query
+from kontakt.audit import Action, record
 from kontakt.exports.streaming import Download
 from kontakt.http import (
     ModelResponse,
@@ -32,6 +33,8 @@ async def create(request: Request) -> Response:
     table = await run_in_threadpool(read_table, await received_table(request))
     async with request.state.sessions.begin() as session:
         added = await store.add(session, user, name, table)
+        details = {"rows": added.total}
+        record(session, Action.IMPORT_RECEIVED, request=request, actor=user.id, subject=added.id, details=details)
     request.state.imports.wake()
     response = ModelResponse(import_out(added, user.name), 202)
     response.headers["location"] = f"/api/admin/imports/{added.id}"
@@ -70,9 +73,11 @@ async def rows(request: Request) -> Response:
 
 async def faulty(request: Request) -> Response:
     """Answer the faulty rows with their reasons as CSV, to be mended and imported again."""
-    current_admin(request)
-    async with request.state.sessions() as session:
+    user = current_admin(request)
+    async with request.state.sessions.begin() as session:
         one, _ = await store.find(session, path_id(request, "import_id"))
+        if request.method != "HEAD":
+            record(session, Action.IMPORT_ROWS_EXPORTED, request=request, actor=user.id, subject=one.id)
     return Download(faulty_csv(request.state.sessions, one), "faulty-rows.csv", "text/csv; charset=utf-8")
 
 
@@ -81,7 +86,9 @@ async def run(request: Request) -> Response:
     user = current_admin(request)
     body = await read_body(request, ImportRun)
     async with request.state.sessions.begin() as session:
-        await store.run(session, path_id(request, "import_id"), user, body.mode)
+        one = await store.run(session, path_id(request, "import_id"), user, body.mode)
+        details = {"mode": body.mode.value, "rows": one.total, "faulty": one.faulty}
+        record(session, Action.IMPORT_STARTED, request=request, actor=user.id, subject=one.id, details=details)
     request.state.imports.wake()
     return await _answer(request, 202)
 
@@ -90,7 +97,9 @@ async def cancel(request: Request) -> Response:
     """Stop an import, or give it up; cards that are made stay."""
     user = current_admin(request)
     async with request.state.sessions.begin() as session:
-        await store.cancel(session, path_id(request, "import_id"), user)
+        one = await store.cancel(session, path_id(request, "import_id"))
+        details = {"rows": one.total, "created": one.created}
+        record(session, Action.IMPORT_CANCELLED, request=request, actor=user.id, subject=one.id, details=details)
     return await _answer(request)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.db.base import now
 from kontakt.db.models import Import
 from kontakt.imports.rows import RowError
@@ -59,6 +59,6 @@ def finish(session: AsyncSession, one: Import, state: ImportState, *, failure: s
     if one.state is ImportState.RUNNING:
         numbers: dict[str, Any] = {"rows": one.total, "created": one.created, "faulty": one.faulty}
         details = numbers | ({"failure": failure} if failure else {})
-        audit(session, "import-finished", actor=one.user_id, subject=("import", one.id), address=None, details=details)
+        record(session, Action.IMPORT_FINISHED, request=None, actor=one.user_id, subject=one.id, details=details)
     one.state, one.failure, one.leased_until = state, failure, None
     one.finished_at = None if state is ImportState.CHECKED else now()

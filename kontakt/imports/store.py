@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kontakt.auth.store import audit
 from kontakt.db.base import new_id, now
 from kontakt.db.models import Import, ImportRow, User
 from kontakt.imports.problems import ImportNotReady, RowsFaulty
@@ -97,8 +96,8 @@ async def locked(session: AsyncSession, import_id: UUID) -> Import:
     return found
 
 
-async def run(session: AsyncSession, import_id: UUID, user: User, mode: ImportMode) -> None:
-    """Let the cards be made; raise `ImportNotReady`, or `RowsFaulty` with their number."""
+async def run(session: AsyncSession, import_id: UUID, user: User, mode: ImportMode) -> Import:
+    """Let the cards be made, and return the import; raise `ImportNotReady`, or `RowsFaulty` with their number."""
     one = await locked(session, import_id)
     if one.state is not ImportState.CHECKED:
         raise ImportNotReady(f"It is {one.state.value}, and runs once it is checked.")
@@ -112,18 +111,19 @@ async def run(session: AsyncSession, import_id: UUID, user: User, mode: ImportMo
         None,
     )
     one.user_id = one.user_id or user.id
-    details = {"mode": mode.value, "rows": one.total, "faulty": one.faulty}
-    audit(session, "import-started", actor=user.id, subject=("import", one.id), address=None, details=details)
+    return one
 
 
-async def cancel(session: AsyncSession, import_id: UUID, user: User) -> None:
-    """Stop the import, or give it up before it runs; cards that are made stay. Raise `ImportNotReady` after its end."""
+async def cancel(session: AsyncSession, import_id: UUID) -> Import:
+    """Stop the import, or give it up before it runs, and return it; cards that are made stay.
+
+    Raise `ImportNotReady` after its end.
+    """
     one = await locked(session, import_id)
     if one.state not in {ImportState.CHECKING, ImportState.CHECKED, ImportState.RUNNING}:
         raise ImportNotReady(f"It is {one.state.value}.")
     one.state, one.finished_at, one.leased_until = ImportState.CANCELLED, now(), None
-    details = {"rows": one.total, "created": one.created}
-    audit(session, "import-cancelled", actor=user.id, subject=("import", one.id), address=None, details=details)
+    return one
 
 
 async def delete_old(session: AsyncSession) -> None:

@@ -1,17 +1,18 @@
 """Pictures of cards: put, removed, and served."""
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.audit import Action, record
 from kontakt.auth.sessions import session_of
-from kontakt.auth.store import audit
 from kontakt.branding import store as branding
 from kontakt.cards import store as cards
 from kontakt.cards.fields import ImageKind
 from kontakt.cards.output import card_out
 from kontakt.cards.visibility import published_image
-from kontakt.db.models import Card
+from kontakt.db.models import Card, User
 from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, read_body, require_match
 from kontakt.media import store
 from kontakt.media.images import Renditions, decode
@@ -42,7 +43,7 @@ async def put(request: Request) -> Response:
             replaced = await store.attach(session, request.state.storage, card, kind, renditions)
             cards.touch(card)
             await cards.flush(session)
-            audit(session, "card-picture-changed", actor=user.id, subject=("card", card.id), address=None)
+            _record(session, Action.CARD_PICTURE_CHANGED, request, user, card)
             response = _answer(request, card)
     except BaseException:
         replaced = _names(renditions)
@@ -62,7 +63,7 @@ async def change(request: Request) -> Response:
         if "alt" in body.model_fields_set and store.describe(card, kind, body.alt):
             cards.touch(card)
             await cards.flush(session)
-            audit(session, "card-picture-described", actor=user.id, subject=("card", card.id), address=None)
+            _record(session, Action.CARD_PICTURE_DESCRIBED, request, user, card)
         return _answer(request, card)
 
 
@@ -76,7 +77,7 @@ async def remove(request: Request) -> Response:
         if names:
             cards.touch(card)
             await cards.flush(session)
-            audit(session, "card-picture-removed", actor=user.id, subject=("card", card.id), address=None)
+            _record(session, Action.CARD_PICTURE_REMOVED, request, user, card)
         response = _answer(request, card)
     await store.discard(request.state.sessions, request.state.storage, names)
     return response
@@ -120,6 +121,11 @@ def _kind(request: Request) -> ImageKind:
 def _answer(request: Request, card: Card) -> Response:
     body = card_out(card, request.state.settings.app_url)
     return ModelResponse(body, headers={"etag": etag(card.revision), "cache-control": "no-cache"})
+
+
+def _record(session: AsyncSession, action: Action, request: Request, user: User, card: Card) -> None:
+    details = {"picture": _kind(request).value}
+    record(session, action, request=request, actor=user.id, subject=card.id, details=details)
 
 
 def _names(renditions: Renditions) -> list[str]:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.branding import store as branding
 from kontakt.branding.schemas import InstanceSettings
 from kontakt.cards import store as cards
@@ -57,7 +57,7 @@ async def create(request: Request) -> Response:
     async with request.state.sessions.begin() as session:
         brand = await branding.load(session)
         signature, card = await store.create(session, user, body)
-        audit(session, "signature-created", actor=user.id, subject=("signature", signature.id), address=None)
+        record(session, Action.SIGNATURE_CREATED, request=request, actor=user.id, subject=signature.id)
         response = _answer(signature, card, brand, status=201)
     response.headers["location"] = f"/api/me/signatures/{signature.id}"
     return response
@@ -82,7 +82,7 @@ async def change(request: Request) -> Response:
         pair = await store.editable(session, path_id(request, "signature_id"), user)
         _require_match(request, pair[0])
         signature, card = await store.change(session, pair, body, user)
-        audit(session, "signature-changed", actor=user.id, subject=("signature", signature.id), address=None)
+        record(session, Action.SIGNATURE_CHANGED, request=request, actor=user.id, subject=signature.id)
         return _answer(signature, card, brand)
 
 
@@ -93,7 +93,7 @@ async def remove(request: Request) -> Response:
         signature, _ = await store.editable(session, path_id(request, "signature_id"), user)
         _require_match(request, signature)
         await session.delete(signature)
-        audit(session, "signature-deleted", actor=user.id, subject=("signature", signature.id), address=None)
+        record(session, Action.SIGNATURE_DELETED, request=request, actor=user.id, subject=signature.id)
     return Response(status_code=204)
 
 

@@ -153,7 +153,9 @@ async def test_what_is_done_to_many_cards_is_noted_for_each_that_it_changes(clie
     async with sessions() as session:
         entries = (await session.scalars(select(AuditEntry))).all()
     assert {entry.subject_id for entry in entries} == {cards[0].id, cards[1].id}
-    assert all(entry.details == {"visibility": "disabled"} and entry.actor_id == ada.id for entry in entries)
+    changes = {"visibility": {"old": "public", "new": "disabled"}}
+    assert all(entry.details == {"fields": ["visibility"], "changes": changes} for entry in entries)
+    assert {entry.actor_id for entry in entries} == {ada.id}
 
 
 async def test_a_deletion_that_is_final_is_not_taken_back(client, make, sessions, ada, grace):

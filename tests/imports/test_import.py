@@ -58,6 +58,7 @@ async def test_five_thousand_rows_with_a_hundred_faulty_ones(client, ada, databa
     assert made == (4900, 4900, 4900)
     audited = database.execute("SELECT action, details FROM audit_entries ORDER BY id").fetchall()
     assert audited == [
+        ("import-received", {"rows": 5000}),
         ("import-started", {"mode": "valid_only", "rows": 5000, "faulty": 100}),
         ("import-finished", {"rows": 5000, "created": 4900, "faulty": 100}),
     ]

@@ -1,14 +1,15 @@
 """Changes of many cards at once, in a number of queries that does not depend on how many they are."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.admin.cards.schemas import CardAction, CardsChange
-from kontakt.auth.store import audit
+from kontakt.admin.listing import Line
+from kontakt.audit import Action
 from kontakt.cache.own_changes import note
 from kontakt.cards.deletion import REVERSIBLE
 from kontakt.cards.fields import Visibility
@@ -23,23 +24,34 @@ _VISIBILITIES = {
     CardAction.DISABLE: Visibility.DISABLED,
 }
 _AUDITED = {
-    CardAction.DELETE: "card-deleted",
-    CardAction.RESTORE: "card-restored",
-    CardAction.TRANSFER: "card-transferred",
+    CardAction.DELETE: Action.CARD_DELETED,
+    CardAction.RESTORE: Action.CARD_RESTORED,
+    CardAction.TRANSFER: Action.CARD_TRANSFERRED,
 }
 
 
-async def apply(session: AsyncSession, asked: CardsChange, actor: UUID) -> list[UUID]:
-    """Do what is asked with the cards that are there, and return their ids; raise `Invalid` for an unfit new owner.
+class Done(NamedTuple):
+    """Which cards were there, and what is to be recorded of each one that it changed."""
+
+    found: list[UUID]
+    action: Action
+    changed: Mapping[UUID, dict[str, Any]]
+
+
+async def apply(session: AsyncSession, asked: CardsChange) -> Done:
+    """Do what is asked with the cards that are there, and return what came of it.
+
+    Raise `Invalid` for an unfit new owner.
 
     What already is as it should be stays untouched, and out of the record.
     """
     if asked.owner_id is not None:
         await require_active(session, asked.owner_id, "/owner_id")
-    values, differs, details = _change(asked)
+    values, differs = _change(asked)
     is_there = Card.deleted_at > now() - REVERSIBLE if asked.action is CardAction.RESTORE else _LIVING
     # In one order everywhere, so that two admins wait for each other and never in a circle.
-    there = select(Card.id, differs.label("differs")).where(Card.id.in_(asked.ids), is_there).order_by(Card.id)
+    columns = (Card.id, Card.user_id, Card.visibility, differs.label("differs"))
+    there = select(*columns).where(Card.id.in_(asked.ids), is_there).order_by(Card.id)
     rows = (await session.execute(there.with_for_update(of=Card, key_share=True))).all()
     changed = [row.id for row in rows if row.differs]
     if changed:
@@ -50,10 +62,8 @@ async def apply(session: AsyncSession, asked: CardsChange, actor: UUID) -> list[
             .execution_options(synchronize_session=False)
         )
         note(session, changed)
-    for card_id in changed:
-        action = _AUDITED.get(asked.action, "card-changed")
-        audit(session, action, actor=actor, subject=("card", card_id), address=None, details=details)
-    return [row.id for row in rows]
+    action = _AUDITED.get(asked.action, Action.CARD_CHANGED)
+    return Done([row.id for row in rows], action, {row.id: _details(asked, row) for row in rows if row.differs})
 
 
 async def require_active(session: AsyncSession, user_id: UUID, pointer: str) -> None:
@@ -66,14 +76,23 @@ async def require_active(session: AsyncSession, user_id: UUID, pointer: str) -> 
         raise Invalid(errors=[{"pointer": pointer, "code": "disabled-person", "detail": "This account is disabled."}])
 
 
-def _change(asked: CardsChange) -> tuple[Mapping[str, Any], ColumnElement[bool], Mapping[str, Any]]:
-    """Return the new values, which cards they change, and what is noted of it."""
+def _change(asked: CardsChange) -> tuple[Mapping[str, Any], ColumnElement[bool]]:
+    """Return the new values, and which cards they change."""
     if visibility := _VISIBILITIES.get(asked.action):
-        return {"visibility": visibility}, Card.visibility != visibility, {"visibility": visibility.value}
+        return {"visibility": visibility}, Card.visibility != visibility
     if asked.action is CardAction.TRANSFER:
         # Else it would pass on to the person for whom it was once meant.
         values = {"user_id": asked.owner_id, "intended_for": None}
-        return values, Card.user_id != asked.owner_id, {"owner_id": str(asked.owner_id)}
+        return values, Card.user_id != asked.owner_id
     if asked.action is CardAction.DELETE:
-        return {"deleted_at": now()}, Card.deleted_at.is_(None), {}
-    return {"deleted_at": None}, Card.deleted_at.is_not(None), {}
+        return {"deleted_at": now()}, Card.deleted_at.is_(None)
+    return {"deleted_at": None}, Card.deleted_at.is_not(None)
+
+
+def _details(asked: CardsChange, row: Line) -> dict[str, Any]:
+    if visibility := _VISIBILITIES.get(asked.action):
+        change = {"old": row.visibility.value, "new": visibility.value}
+        return {"fields": ["visibility"], "changes": {"visibility": change}}
+    if asked.action is CardAction.TRANSFER:
+        return {"owner_id": str(asked.owner_id), "former_owner_id": str(row.user_id)}
+    return {}

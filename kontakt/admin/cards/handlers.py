@@ -8,6 +8,7 @@ from kontakt.admin.cards import change, store
 from kontakt.admin.cards.schemas import AdminCard, AdminCardPage, CardQuery, CardsChange, Person
 from kontakt.admin.cards.views import views
 from kontakt.admin.listing import next_cursor, read_query
+from kontakt.audit import record
 from kontakt.cards.output import card_url, upload_url
 from kontakt.cards.schemas import ImageOut
 from kontakt.http import ModelResponse, conditional, content_tag, current_admin, read_body
@@ -53,5 +54,7 @@ async def change_cards(request: Request) -> Response:
     admin = current_admin(request)
     body = await read_body(request, CardsChange)
     async with request.state.sessions.begin() as session:
-        found = await change.apply(session, body, admin.id)
-    return ModelResponse(BulkOut.of(body.ids, found))
+        done = await change.apply(session, body)
+        for card_id, details in done.changed.items():
+            record(session, done.action, request=request, actor=admin.id, subject=card_id, details=details)
+    return ModelResponse(BulkOut.of(body.ids, done.found))

@@ -1,7 +1,7 @@
 """Changes of many people at once, in a number of queries that does not depend on how many they are."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -10,23 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kontakt.admin.cards.change import require_active
 from kontakt.admin.listing import Line
 from kontakt.admin.users.schemas import UserAction, UsersChange
-from kontakt.auth.store import audit
+from kontakt.audit import Action
 from kontakt.cache.own_changes import note
 from kontakt.db.base import now
 from kontakt.db.models import Card, Image, Session, User
 from kontakt.problems import NotFound, OwnAccount
 
 _AUDITED = {
-    UserAction.ENABLE: "user-enabled",
-    UserAction.DISABLE: "user-disabled",
-    UserAction.DELETE: "user-deleted",
-    UserAction.SIGN_OUT: "user-signed-out",
+    UserAction.ENABLE: Action.USER_ENABLED,
+    UserAction.DISABLE: Action.USER_DISABLED,
+    UserAction.DELETE: Action.USER_DELETED,
+    UserAction.SIGN_OUT: Action.USER_SIGNED_OUT,
 }
 _AT_ONCE = {"synchronize_session": False}
 
 
-async def apply(session: AsyncSession, asked: UsersChange, actor: UUID) -> tuple[list[UUID], list[str]]:
-    """Do what is asked with the people that are there; return their ids, and the files of pictures that went with them.
+class Done(NamedTuple):
+    """Who was there, whom it changed, what is to be recorded of each, and the files of pictures that went with them."""
+
+    found: list[UUID]
+    changed: list[UUID]
+    action: Action
+    details: dict[str, Any]
+    names: list[str]
+
+
+async def apply(session: AsyncSession, asked: UsersChange, actor: UUID) -> Done:
+    """Do what is asked with the people that are there, and return what came of it.
 
     Raise `OwnAccount` where admins would lock themselves out, and `Invalid` for an unfit heir.
     """
@@ -43,9 +53,7 @@ async def apply(session: AsyncSession, asked: UsersChange, actor: UUID) -> tuple
     names: list[str] = []
     if changed:
         names = await _change(session, asked, changed)
-    for user_id in changed:
-        audit(session, _AUDITED[asked.action], actor=actor, subject=("user", user_id), address=None, details=details)
-    return found, names
+    return Done(found, changed, _AUDITED[asked.action], details, names)
 
 
 async def end_sessions(session: AsyncSession, user_ids: Sequence[UUID]) -> None:

@@ -18,7 +18,7 @@ from kontakt.admin.users.schemas import (
     UsersChange,
     UserState,
 )
-from kontakt.auth.store import audit
+from kontakt.audit import Action, record
 from kontakt.http import ModelResponse, conditional, content_tag, current_admin, path_id, read_body
 from kontakt.media.store import discard
 
@@ -60,9 +60,11 @@ async def change_users(request: Request) -> Response:
     admin = current_admin(request)
     body = await read_body(request, UsersChange)
     async with request.state.sessions.begin() as session:
-        found, names = await change.apply(session, body, admin.id)
-    await discard(request.state.sessions, request.state.storage, names)
-    return ModelResponse(BulkOut.of(body.ids, found))
+        done = await change.apply(session, body, admin.id)
+        for user_id in done.changed:
+            record(session, done.action, request=request, actor=admin.id, subject=user_id, details=done.details)
+    await discard(request.state.sessions, request.state.storage, done.names)
+    return ModelResponse(BulkOut.of(body.ids, done.found))
 
 
 async def sign_out_user(request: Request) -> Response:
@@ -71,7 +73,7 @@ async def sign_out_user(request: Request) -> Response:
     async with request.state.sessions.begin() as session:
         await store.person(session, user_id)
         await change.end_sessions(session, [user_id])
-        audit(session, "user-signed-out", actor=admin.id, subject=("user", user_id), address=None)
+        record(session, Action.USER_SIGNED_OUT, request=request, actor=admin.id, subject=user_id)
     return Response(status_code=204)
 
 
@@ -80,7 +82,7 @@ async def end_session(request: Request) -> Response:
     admin, user_id = current_admin(request), path_id(request, "user_id")
     async with request.state.sessions.begin() as session:
         await change.end_session(session, user_id, path_id(request, "session_id"))
-        audit(session, "user-session-ended", actor=admin.id, subject=("user", user_id), address=None)
+        record(session, Action.USER_SESSION_ENDED, request=request, actor=admin.id, subject=user_id)
     return Response(status_code=204)
 
 
