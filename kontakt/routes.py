@@ -3,6 +3,8 @@
 from starlette.routing import Route
 
 from kontakt import docs, health
+from kontakt.account import handlers as account
+from kontakt.account.schemas import SessionPage
 from kontakt.admin.audit import handlers as admin_audit
 from kontakt.admin.audit.schemas import AuditPage
 from kontakt.admin.bulk import BulkOut
@@ -71,6 +73,7 @@ ANYONE, SESSION, OWNER, ADMIN = Who.ANYONE, Who.SESSION, Who.OWNER, Who.ADMIN
 _MAIL = "/api/me/signatures"
 _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
 _SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
+_OWN_SESSION = "/api/me/sessions/{session_id:uuid}"
 _AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
 _LISTED = ("q", "sort", "limit", "cursor")
 _IMPORT = "/api/admin/imports/{import_id:uuid}"
@@ -129,6 +132,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
     _("GET", "/api/me", auth.me, SESSION, None, Me),
     _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
+    _("DELETE", "/api/me", account.delete_own_account, SESSION, None, None, 204, problems=(409,)),
+    _("GET", "/api/me/sessions", account.own_sessions, SESSION, None, SessionPage),
+    _("DELETE", "/api/me/sessions", account.end_other_sessions, SESSION, None, None, 204),
+    _("DELETE", _OWN_SESSION, account.end_own_session, SESSION, None, None, 204, problems=(404,)),
     _("GET", "/api/me/picture", pictures.picture, SESSION, None, WEBP, problems=(404, 503)),
     _("GET", "/api/me/cards", cards.own, SESSION, None, CardPage, 200, ("q", "limit", "cursor")),
     _("GET", _MAIL, signatures.own, SESSION, None, SignaturePage, 200, ("limit", "cursor")),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from starlette.requests import Request
 
+from kontakt.account.sessions import end_all
 from kontakt.audit import Action, record
 from kontakt.auth.identity import Identity
 from kontakt.cards.intended import hand_over
@@ -25,8 +26,12 @@ SEEN_EVERY = timedelta(minutes=1)
 async def sign_in(session: AsyncSession, identity: Identity, request: Request | None = None) -> User:
     """Return the person, added at the first sign-in and refreshed from the claims at every later one.
 
-    Cards that wait for the person's e-mail address are theirs from now on, if the provider has verified it.
+    Where the role is another than before, all sessions that began with the former one end. Cards that wait for the
+    person's e-mail address are theirs from now on, if the provider has verified it.
     """
+    role = Role.ADMIN if identity.is_admin else Role.USER
+    known = select(User.role).where(User.issuer == identity.issuer, User.subject == identity.subject)
+    former = await session.scalar(known.with_for_update(key_share=True))
     values = {
         "name": identity.name,
         "email": identity.email,
@@ -34,7 +39,7 @@ async def sign_in(session: AsyncSession, identity: Identity, request: Request | 
         "picture": identity.picture,
         "locale": identity.locale,
         "profile": dict(identity.claims),
-        "role": Role.ADMIN if identity.is_admin else Role.USER,
+        "role": role,
         "last_sign_in_at": now(),
     }
     statement = insert(User).values(id=new_id(), issuer=identity.issuer, subject=identity.subject, **values)
@@ -43,9 +48,13 @@ async def sign_in(session: AsyncSession, identity: Identity, request: Request | 
         select(User).from_statement(statement.returning(User)).execution_options(populate_existing=True)
     )
     assert user is not None, "an upsert returns its row"
+    if former is not None and former is not role:
+        await end_all(session, [user.id])
+        details = {"old": former.value, "new": role.value}
+        record(session, Action.ROLE_CHANGED, request=request, actor=user.id, subject=user.id, details=details)
     if identity.email and identity.email_verified and (cards := await hand_over(session, identity.email, user.id)):
-        details = {"cards": cards}
-        record(session, Action.CARDS_RECEIVED, request=request, actor=user.id, subject=user.id, details=details)
+        received = {"cards": cards}
+        record(session, Action.CARDS_RECEIVED, request=request, actor=user.id, subject=user.id, details=received)
     return user
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontakt.admin.users.browsers import browser, system
+from kontakt.account.browsers import browser, system
 
 WEBKIT, CHROME = "AppleWebKit/605.1 (KHTML, like Gecko)", "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0"
 IPHONE, IPAD = "iPhone; CPU iPhone OS 18_0 like Mac OS X", "iPad; CPU OS 18_0 like Mac OS X"

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kontakt.account.deletion import delete_people
+from kontakt.account.sessions import end_all
 from kontakt.admin.cards.change import require_active
 from kontakt.admin.listing import Line
 from kontakt.admin.users.schemas import UserAction, UsersChange
 from kontakt.audit import Action
-from kontakt.cache.own_changes import note
 from kontakt.db.base import now
-from kontakt.db.models import Card, Image, Session, User
-from kontakt.problems import NotFound, OwnAccount
+from kontakt.db.models import User
+from kontakt.problems import OwnAccount
 
 _AUDITED = {
     UserAction.ENABLE: Action.USER_ENABLED,
@@ -56,18 +57,6 @@ async def apply(session: AsyncSession, asked: UsersChange, actor: UUID) -> Done:
     return Done(found, changed, _AUDITED[asked.action], details, names)
 
 
-async def end_sessions(session: AsyncSession, user_ids: Sequence[UUID]) -> None:
-    """Sign these people out everywhere."""
-    await session.execute(delete(Session).where(Session.user_id.in_(user_ids)).execution_options(**_AT_ONCE))
-
-
-async def end_session(session: AsyncSession, user_id: UUID, session_id: UUID) -> None:
-    """End one of the person's sessions; raise `NotFound`."""
-    statement = delete(Session).where(Session.id == session_id, Session.user_id == user_id)
-    if await session.scalar(statement.returning(Session.id)) is None:
-        raise NotFound("There is no such session.")
-
-
 def _changed(action: UserAction, rows: Sequence[Line]) -> list[UUID]:
     """Return whom the action changes; what already is as it should be stays out of the record."""
     if action is UserAction.ENABLE:
@@ -79,29 +68,12 @@ def _changed(action: UserAction, rows: Sequence[Line]) -> list[UUID]:
 
 async def _change(session: AsyncSession, asked: UsersChange, ids: list[UUID]) -> list[str]:
     if asked.action is UserAction.DELETE:
-        return await _delete(session, ids, asked.transfer_to)
+        return await delete_people(session, ids, asked.transfer_to)
     if asked.action is not UserAction.SIGN_OUT:
         disabled_at = now() if asked.action is UserAction.DISABLE else None
         await session.execute(
             update(User).where(User.id.in_(ids)).values(disabled_at=disabled_at).execution_options(**_AT_ONCE)
         )
     if asked.action is not UserAction.ENABLE:
-        await end_sessions(session, ids)
+        await end_all(session, ids)
     return []
-
-
-async def _delete(session: AsyncSession, ids: list[UUID], heir: UUID | None) -> list[str]:
-    names: list[str] = []
-    theirs = Card.user_id.in_(ids)
-    if heir is not None:
-        moved = update(Card).where(theirs).values(user_id=heir, revision=Card.revision + 1, updated_at=now())
-        note(session, await session.scalars(moved.returning(Card.id).execution_options(**_AT_ONCE)))
-    else:
-        pictures = select(Image.webp_name, Image.jpeg_name).join(Card, Card.id == Image.card_id).where(theirs)
-        names = [name for row in await session.execute(pictures) for name in row]
-        # Before their owners, who take along only what is left: so this process knows which cards are gone.
-        note(
-            session, await session.scalars(delete(Card).where(theirs).returning(Card.id).execution_options(**_AT_ONCE))
-        )
-    await session.execute(delete(User).where(User.id.in_(ids)).execution_options(**_AT_ONCE))
-    return names

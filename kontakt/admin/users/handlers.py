@@ -5,15 +5,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.account import sessions
+from kontakt.account.schemas import SessionOut
 from kontakt.admin.bulk import BulkOut
 from kontakt.admin.listing import Line, next_cursor, read_query
 from kontakt.admin.users import change, store
-from kontakt.admin.users.browsers import browser, system
 from kontakt.admin.users.schemas import (
     AdminUser,
     AdminUserDetail,
     AdminUserPage,
-    SessionOut,
     UserQuery,
     UsersChange,
     UserState,
@@ -40,7 +40,7 @@ async def user(request: Request) -> Response:
     current_admin(request)
     async with request.state.sessions() as session:
         row = await store.person(session, path_id(request, "user_id"))
-        sessions = await store.sessions_of(session, row.User.id)
+        living = await sessions.living(session, row.User.id, request.state.settings.session_idle)
     detail = AdminUserDetail(
         **_line(row),
         issuer=row.User.issuer,
@@ -49,7 +49,7 @@ async def user(request: Request) -> Response:
         language=row.User.language,
         disabled_at=row.User.disabled_at,
         signatures=row.signatures,
-        sessions=[_session(one, is_current=one.id == request.state.session_id) for one in sessions],
+        sessions=[SessionOut.of(one, request.state.session_id) for one in living],
     )
     response = ModelResponse(detail, headers={"cache-control": "no-cache"})
     return conditional(request, response, content_tag(response.body))
@@ -72,7 +72,7 @@ async def sign_out_user(request: Request) -> Response:
     admin, user_id = current_admin(request), path_id(request, "user_id")
     async with request.state.sessions.begin() as session:
         await store.person(session, user_id)
-        await change.end_sessions(session, [user_id])
+        await sessions.end_all(session, [user_id])
         record(session, Action.USER_SIGNED_OUT, request=request, actor=admin.id, subject=user_id)
     return Response(status_code=204)
 
@@ -81,7 +81,7 @@ async def end_session(request: Request) -> Response:
     """End one session of a person."""
     admin, user_id = current_admin(request), path_id(request, "user_id")
     async with request.state.sessions.begin() as session:
-        await change.end_session(session, user_id, path_id(request, "session_id"))
+        await sessions.end_one(session, user_id, path_id(request, "session_id"))
         record(session, Action.USER_SESSION_ENDED, request=request, actor=admin.id, subject=user_id)
     return Response(status_code=204)
 
@@ -98,16 +98,3 @@ def _line(row: Line) -> dict[str, Any]:
         "created_at": person.created_at,
         "last_sign_in_at": person.last_sign_in_at,
     }
-
-
-def _session(row: Line, *, is_current: bool) -> SessionOut:
-    agent = row.user_agent or ""
-    return SessionOut(
-        id=row.id,
-        created_at=row.created_at,
-        last_seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        browser=browser(agent),
-        system=system(agent),
-        is_current=is_current,
-    )

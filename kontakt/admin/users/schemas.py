@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 
+from kontakt.account.schemas import SessionOut
 from kontakt.admin.bulk import Ids
 from kontakt.admin.listing import ListQuery
 from kontakt.cards.schemas import Body
@@ -57,18 +58,6 @@ class AdminUserPage(BaseModel):
     items: list[AdminUser]
     next: str | None
     total: int
-
-
-class SessionOut(BaseModel):
-    """A signed-in browser; `browser` and `system` are names such as Firefox and Android, null where unknown."""
-
-    id: UUID
-    created_at: datetime
-    last_seen_at: datetime
-    expires_at: datetime
-    browser: str | None
-    system: str | None
-    is_current: bool
 
 
 class AdminUserDetail(AdminUser):

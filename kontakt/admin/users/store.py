@@ -9,11 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kontakt.admin.listing import Line, Order, contains
 from kontakt.admin.users.schemas import UserQuery, UserSort, UserState
-from kontakt.db.base import now
-from kontakt.db.models import Card, Session, Signature, User
+from kontakt.db.models import Card, Signature, User
 from kontakt.problems import NotFound
-
-MAX_SESSIONS = 100
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NAME = func.lower(User.name)
@@ -58,14 +55,3 @@ async def person(session: AsyncSession, user_id: UUID) -> Line:
     if row is None:
         raise NotFound("There is no such person.")
     return row
-
-
-async def sessions_of(session: AsyncSession, user_id: UUID) -> Sequence[Line]:
-    """Return the person's sessions that have not ended, the last seen first, at most `MAX_SESSIONS`."""
-    query = (
-        select(Session.id, Session.created_at, Session.last_seen_at, Session.expires_at, Session.user_agent)
-        .where(Session.user_id == user_id, Session.expires_at > now())
-        .order_by(Session.last_seen_at.desc(), Session.id.desc())
-        .limit(MAX_SESSIONS)
-    )
-    return (await session.execute(query)).all()
