@@ -25,6 +25,7 @@ from kontakt.auth.identity import Identity
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.auth.sessions import open_session
 from kontakt.auth.store import sign_in
+from kontakt.auth.used_tokens import UsedStates
 from kontakt.branding import defaults
 from kontakt.cards import store as cards
 from kontakt.cards.deletion import REVERSIBLE
@@ -151,9 +152,9 @@ class Persona:
 
 
 @pytest.fixture
-async def relying_party(settings: Settings) -> AsyncIterator[RelyingParty]:
+async def relying_party(settings: Settings, sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[RelyingParty]:
     async with httpx.AsyncClient() as http:
-        party = RelyingParty(Registration.of(settings), http, metadata=METADATA)
+        party = RelyingParty(Registration.of(settings), http, metadata=METADATA, used=UsedStates(sessions))
         yield party
         await party.aclose()
 

@@ -4,7 +4,8 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import httpx
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from kontakt.auth.keys import KeySet
 
 _LOGGER = logging.getLogger(__name__)
+_STATE_LIFETIME = timedelta(seconds=TRANSACTION_LIFETIME + 120)  # Afterwards it has expired by any replica's clock.
 _LONGEST_HINT = 6000  # Characters; many servers refuse a request line of 8 KiB.
 
 
@@ -66,6 +68,16 @@ class Registration:
         )
 
 
+class UseOnce(Protocol):
+    """What knows which states of callbacks were used, for all replicas."""
+
+    async def use(self, state: str, lifetime: timedelta) -> bool:
+        """Note that the state was used; return whether it was not before."""
+
+    async def release(self, state: str) -> None:
+        """Let the state be used again."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tokens:
     id_token: str = field(repr=False)
@@ -75,7 +87,8 @@ class _Tokens:
 class RelyingParty:
     """One client of one provider.
 
-    `metadata` is what the start found out; it is refreshed while people sign in. `now` is in seconds UTC.
+    `metadata` is what the start found out; it is refreshed while people sign in. `used` knows the callbacks that were
+    used. `now` is in seconds UTC.
     """
 
     def __init__(
@@ -84,13 +97,14 @@ class RelyingParty:
         client: httpx.AsyncClient,
         *,
         metadata: ProviderMetadata,
+        used: UseOnce,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registration = registration
         self._now = now
         self._provider = Provider(client, metadata, allow_http=registration.allow_http, clock=clock)
-        self._used: dict[str, float] = {}
+        self._used = used
 
     async def authorization_url(self, next_path: str, *, prompt: str | None = None) -> tuple[str, Transaction]:
         """Return where to send the browser, and the transaction that it must bring back.
@@ -112,11 +126,13 @@ class RelyingParty:
         metadata = self._provider.metadata()
         code = read_callback(metadata, transaction, parameters, self._now())
         await self._provider.keys()  # Before the code is used up: without keys the page must be loaded again later.
-        self._use(transaction)
+        # The provider must refuse a code that was used (RFC 6749, section 4.1.2); this is for one that does not.
+        if not await self._used.use(transaction.state, _STATE_LIFETIME):
+            raise CallbackReplayed
         try:
             tokens = await self._redeem(metadata, transaction, code)
         except ProviderUnavailable:
-            del self._used[transaction.state]  # Nobody has seen the code; loading the page again may succeed.
+            await self._used.release(transaction.state)  # Nobody has seen the code; loading the page again may succeed.
             raise
         claims = await self._validated(metadata, transaction, tokens)
         userinfo: dict[str, Any] = {}
@@ -144,14 +160,6 @@ class RelyingParty:
     async def aclose(self) -> None:
         """Stop what runs in the background."""
         await self._provider.aclose()
-
-    def _use(self, transaction: Transaction) -> None:
-        # The provider must refuse a code that was used (RFC 6749, section 4.1.2); this is for one that does not.
-        now = self._now()
-        self._used = {state: until for state, until in self._used.items() if until > now}
-        if transaction.state in self._used:
-            raise CallbackReplayed
-        self._used[transaction.state] = now + TRANSACTION_LIFETIME
 
     async def _redeem(self, metadata: ProviderMetadata, transaction: Transaction, code: str) -> _Tokens:
         request = token_request(

@@ -7,6 +7,7 @@ from typing import Any
 from kontakt.analytics.service import counting
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
+from kontakt.auth.used_tokens import UsedStates
 from kontakt.cache.memory import Memory
 from kontakt.cache.own_changes import telling
 from kontakt.cards import upkeep
@@ -41,7 +42,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             await schema.seed(sessions, patience)
         with step("open"):
             pictures = await storage.opened(settings)
-        party = RelyingParty(Registration.of(settings), client, metadata=found.provider)
+        party = RelyingParty(Registration.of(settings), client, metadata=found.provider, used=UsedStates(sessions))
         stack.push_async_callback(party.aclose)
         party.start()
         await stack.enter_async_context(following(settings, memory))

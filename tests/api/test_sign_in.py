@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from kontakt.auth.discovery import discover
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
+from kontakt.auth.used_tokens import UsedStates
 from kontakt.db.base import now
 from kontakt.db.models import Session, User
 from kontakt.settings import Settings
@@ -47,10 +48,10 @@ def settings(settings: Settings, provider):
 
 
 @pytest.fixture
-async def relying_party(settings):
+async def relying_party(settings, sessions):
     async with http_client() as http:
         metadata = await discover(settings.oidc_issuer, http)
-        party = RelyingParty(Registration.of(settings), http, metadata=metadata)
+        party = RelyingParty(Registration.of(settings), http, metadata=metadata, used=UsedStates(sessions))
         yield party
         await party.aclose()
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -25,6 +26,21 @@ class Clock:
         return time.time() + self.ahead
 
 
+class UsedInMemory:
+    """Knows which states were used, as the database does."""
+
+    def __init__(self) -> None:
+        self.states: set[str] = set()
+
+    async def use(self, state: str, _lifetime: timedelta) -> bool:
+        is_new = state not in self.states
+        self.states.add(state)
+        return is_new
+
+    async def release(self, state: str) -> None:
+        self.states.discard(state)
+
+
 @dataclass
 class SignIn:
     """Everything that a sign-in needs."""
@@ -43,7 +59,10 @@ class SignIn:
             registration = Registration(
                 self.provider.issuer, CLIENT_ID, CLIENT_SECRET, self.redirect_uri, admin=self.admin
             )
-            self.party = RelyingParty(registration, self.client, metadata=metadata, now=self.clock, clock=self.clock)
+            used = UsedInMemory()
+            self.party = RelyingParty(
+                registration, self.client, metadata=metadata, used=used, now=self.clock, clock=self.clock
+            )
         return self.party
 
     async def begin(self) -> tuple[Transaction, dict[str, str]]:
