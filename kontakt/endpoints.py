@@ -25,6 +25,7 @@ BODY_IMAGE = "image/*, multipart/form-data"
 BODY_CSV = "text/csv, multipart/form-data"
 
 
+BODY_FORM = "application/x-www-form-urlencoded"
 class Who(StrEnum):
     """Whom a route answers."""
 

@@ -42,6 +42,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
         self.detail = detail or self.explanation
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.members: Mapping[str, str] = {}  # Extension members of the document (RFC 9457, section 3.2).
 
 
 class BadRequest(Problem):

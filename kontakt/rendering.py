@@ -24,6 +24,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
         return problem_page(request, problem, request_id.get())
     document: dict[str, object] = {
+        **problem.members,
         "type": f"/problems/{problem.code}",
         "title": problem.title,
         "status": problem.status,

@@ -17,6 +17,7 @@ from kontakt.analytics.reports import CardReport, OrganisationReport, OwnReport
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.auth import handlers as auth
 from kontakt.auth import picture as pictures
+from kontakt.auth.backchannel import backchannel_logout
 from kontakt.auth.schemas import Me, MePatch, SignedOut
 from kontakt.branding import handlers as branding
 from kontakt.branding import manifest
@@ -30,6 +31,7 @@ from kontakt.cards.schemas import CardCreate, CardOut, CardPage, CardPatch, Card
 from kontakt.contact import handlers as contact
 from kontakt.endpoints import (
     BODY_CSV,
+    BODY_FORM,
     BODY_IMAGE,
     CSV,
     HTML,
@@ -130,6 +132,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",)),
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, ("code", "state", "iss", "error")),
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
+    _("POST", "/api/auth/backchannel-logout", backchannel_logout, ANYONE, BODY_FORM, None),
     _("GET", "/api/me", auth.me, SESSION, None, Me),
     _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
     _("DELETE", "/api/me", account.delete_own_account, SESSION, None, None, 204, problems=(409,)),

@@ -8,7 +8,8 @@ import kontakt.analytics.beacon
 import kontakt.analytics.days
 import kontakt.auth.id_token
 import kontakt.cache.front
-import kontakt.pages.problem  # noqa: F401 - others import these five late, too
+import kontakt.auth.logout_token
+import kontakt.pages.problem  # noqa: F401 - others import these six late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
 from kontakt.routes import routes

@@ -48,7 +48,7 @@ def validate_id_token(
     if claims.get("iss") != metadata.issuer:
         raise WrongIssuer
     _check_audience(claims, client_id)
-    _check_times(claims, now)
+    check_times(claims, now)
     if not is_same(claims.get("nonce"), nonce):
         raise NonceMismatch
     if "at_hash" in claims and not is_same(claims["at_hash"], half_hash(algorithm, access_token or "")):
@@ -93,21 +93,26 @@ _SIGNATURE_ONLY: jwt.types.Options = {
 }
 
 
-def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
+def audiences(claims: Mapping[str, Any]) -> list[object]:
+    """Return whom the token is meant for; one may stand there without a list (RFC 7519, section 4.1.3)."""
     audience = claims.get("aud")
-    audiences = audience if isinstance(audience, list) else [audience]
-    if client_id not in audiences:
+    return audience if isinstance(audience, list) else [audience]
+
+
+def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
+    if client_id not in audiences(claims):
         raise WrongAudience
     if "azp" in claims:
         if claims["azp"] != client_id:
             raise WrongAuthorizedParty
-    elif len(audiences) > 1:
+    elif len(audiences(claims)) > 1:
         raise WrongAuthorizedParty
 
 
-def _check_times(claims: Mapping[str, Any], now: float) -> None:
+def check_times(claims: Mapping[str, Any], now: float) -> None:
+    """Raise the problem that names what is wrong with `exp`, `iat` or `nbf`; `now` is in seconds UTC."""
     expires, issued = _time(claims, "exp"), _time(claims, "iat")
-    if expires <= now - CLOCK_SKEW:
+    if expires < now - CLOCK_SKEW:
         raise TokenExpired
     if issued > now + CLOCK_SKEW or ("nbf" in claims and _time(claims, "nbf") > now + CLOCK_SKEW):
         raise TokenNotYetValid

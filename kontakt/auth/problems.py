@@ -1,6 +1,6 @@
 """Everything that ends a sign-in, one class each."""
 
-from kontakt.problems import SignInFailed, Unavailable
+from kontakt.problems import Problem, SignInFailed, Unavailable
 
 RETRY_AFTER = 6
 """When to try again, in seconds: after the time in which nobody asks the provider, while a late answer still counts."""
@@ -149,3 +149,14 @@ class AccountDisabled(SignInFailed):
     """The provider knows the person; here the account was disabled."""
 
     status, code, title = 403, "account-disabled", "Your account is disabled; ask your administrator"
+
+
+class LogoutTokenInvalid(Problem):
+    """The provider's logout token is not valid (OIDC Back-Channel Logout 1.0, section 2.8)."""
+
+    status, code, title = 400, "logout-token-invalid", "This logout token is not valid"
+
+    def __init__(self, reason: str) -> None:
+        sentence = f"Nobody was signed out: {reason}."
+        super().__init__(sentence, headers={"Cache-Control": "no-store"})
+        self.members = {"error": "invalid_request", "error_description": sentence}

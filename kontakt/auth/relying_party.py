@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import httpx
 
@@ -24,6 +24,7 @@ from kontakt.auth.identity import AdminClaim, Identity, identity, needs_userinfo
 from kontakt.auth.problems import (
     BadSignature,
     CallbackReplayed,
+    LogoutTokenInvalid,
     ProviderAnswerUnusable,
     ProviderRefused,
     ProviderUnavailable,
@@ -31,11 +32,14 @@ from kontakt.auth.problems import (
     UserinfoMismatch,
 )
 from kontakt.auth.provider import Provider
+from kontakt.problems import SignInFailed
 from kontakt.settings import Settings
 
 if TYPE_CHECKING:
     from kontakt.auth.keys import KeySet
+    from kontakt.auth.logout_token import LogoutToken
 
+_Value = TypeVar("_Value")
 _LOGGER = logging.getLogger(__name__)
 _STATE_LIFETIME = timedelta(seconds=TRANSACTION_LIFETIME + 120)  # Afterwards it has expired by any replica's clock.
 _LONGEST_HINT = 6000  # Characters; many servers refuse a request line of 8 KiB.
@@ -140,6 +144,22 @@ class RelyingParty:
             userinfo = await self._userinfo(metadata.userinfo_endpoint, tokens.access_token, claims["sub"])
         return identity(claims, userinfo, admin=self._registration.admin, id_token=tokens.id_token)
 
+    async def logout_token(self, token: str) -> "LogoutToken":
+        """Return what the provider's logout token says; raise `LogoutTokenInvalid`, or `ProviderUnavailable`."""
+        # Not above, as in `_validated`.
+        from kontakt.auth.logout_token import validate_logout_token  # noqa: PLC0415
+
+        metadata = self._provider.metadata()
+        client_id = self._registration.client_id
+
+        def validate(keys: "KeySet") -> "LogoutToken":
+            return validate_logout_token(token, keys, issuer=metadata.issuer, client_id=client_id, now=self._now())
+
+        try:
+            return await self._with_keys(validate)
+        except SignInFailed as error:
+            raise LogoutTokenInvalid(error.code.replace("-", " ")) from error
+
     def end_session_url(self, id_token_hint: str | None, post_logout_redirect_uri: str) -> str | None:
         """Return where to end the provider's session (OIDC RP-Initiated Logout 1.0), or None."""
         metadata = self._provider.known_metadata
@@ -195,6 +215,9 @@ class RelyingParty:
                 now=self._now(),
             )
 
+        return await self._with_keys(validate)
+
+    async def _with_keys(self, validate: Callable[["KeySet"], _Value]) -> _Value:
         keys = await self._provider.keys()
         try:
             return validate(keys)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -81,6 +82,22 @@ async def find_session(session: AsyncSession, session_id: UUID, secret: str, idl
 async def end_session(session: AsyncSession, session_id: UUID) -> None:
     """Remove the session."""
     await session.execute(delete(Session).where(Session.id == session_id))
+
+
+async def end_provider_sessions(
+    session: AsyncSession, issuer: str, *, subject: str | None, sid: str | None
+) -> Sequence[UUID]:
+    """Remove the sessions that came from one session at the provider, or without its `sid` all of the subject's.
+
+    Return for each whose it was.
+    """
+    statement = delete(Session).where(Session.user_id == User.id, User.issuer == issuer)
+    if subject is not None:
+        statement = statement.where(User.subject == subject)
+    if sid is not None:
+        statement = statement.where(Session.provider_sid == sid)
+    ended = statement.returning(Session.user_id).execution_options(synchronize_session=False)
+    return (await session.scalars(ended)).all()
 
 
 async def sweep(session: AsyncSession) -> None:

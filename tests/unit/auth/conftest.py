@@ -7,23 +7,32 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.types import ASGIApp
 
 from kontakt.auth.authorization import Transaction
 from kontakt.auth.discovery import discover
 from kontakt.auth.fetch import http_client
 from kontakt.auth.identity import AdminClaim, Identity
 from kontakt.auth.relying_party import Registration, RelyingParty
+from kontakt.auth.used_tokens import UsedStates
+from kontakt.settings import Settings
+from tests.unit.auth.browser import Browser
 from tests.unit.auth.provider import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Provider, Server, SigningKey, serving
+
+Sessions = async_sessionmaker[AsyncSession]
 
 
 @dataclass
 class Clock:
-    """The time of the relying party, which a test can move on."""
+    """The time of the relying party, which a test can move on, or hold."""
 
     ahead: float = 0.0
+    held_at: float | None = None
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return (time.time() if self.held_at is None else self.held_at) + self.ahead
 
 
 class UsedInMemory:
@@ -139,3 +148,37 @@ async def sign_in(provider: Provider, client: httpx.AsyncClient) -> AsyncIterato
     yield sign_in
     if sign_in.party is not None:
         await sign_in.party.aclose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(settings: Settings, server: Server) -> Settings:
+    """Those of an application that was registered with the provider."""
+    registered = {
+        "oidc_issuer": server.address,
+        "oidc_client_id": CLIENT_ID,
+        "oidc_client_secret": SecretStr(CLIENT_SECRET),
+        "oidc_callback_url": REDIRECT_URI,
+    }
+    return settings.model_copy(update=registered)
+
+
+@pytest.fixture
+async def relying_party(
+    settings: Settings, sessions: Sessions, provider: Provider, client: httpx.AsyncClient, clock: Clock
+) -> AsyncIterator[RelyingParty]:
+    """The one of the application."""
+    metadata, used = await discover(provider.issuer, client), UsedStates(sessions)
+    party = RelyingParty(Registration.of(settings), client, metadata=metadata, used=used, now=clock, clock=clock)
+    yield party
+    await party.aclose()
+
+
+@pytest.fixture
+async def browser(application: ASGIApp) -> AsyncIterator[Browser]:
+    async with Browser(application) as browser:
+        yield browser

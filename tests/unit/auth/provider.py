@@ -159,6 +159,22 @@ class Provider:
         id_token = (self.sign or self.signer.sign)(overridden(claims, self.claims))
         return {"access_token": access_token, "token_type": "Bearer", "id_token": id_token}
 
+    def logout_token(self, *, typ: object = "logout+jwt", **changed: Any) -> str:
+        """Return a logout token about Grace's session (OIDC Back-Channel Logout 1.0, section 2.4)."""
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_urlsafe(),
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            "sid": "session-1",
+            "sub": "grace-1",
+        }
+        told = overridden(claims, changed)
+        return self.sign(told) if self.sign else self.signer.sign(told, typ=typ)
+
     def keys(self) -> JSONResponse:
         jwks = [key.jwk() if isinstance(key, SigningKey) else key for key in self.published]
         return JSONResponse({"keys": jwks})
