@@ -29,6 +29,8 @@ class ProviderMetadata:
     token_endpoint_auth_methods: tuple[str, ...]
     signing_algorithms: tuple[str, ...]
     iss_parameter_supported: bool
+    prompt_values_supported: tuple[str, ...] | None = None
+    """Null: the provider does not say (Initiating User Registration via OpenID Connect 1.0, section 4)."""
 
 
 async def discover(
@@ -91,6 +93,7 @@ def read_metadata(document: Mapping[str, Any], issuer: str, *, allow_http: bool 
         end_session_endpoint=endpoints["end_session_endpoint"],
         token_endpoint_auth_methods=methods,
         signing_algorithms=algorithms,
+        prompt_values_supported=_strings(document, "prompt_values_supported") or None,
         iss_parameter_supported=document.get("authorization_response_iss_parameter_supported") is True,
     )
 

@@ -21,6 +21,9 @@ from kontakt.http import ModelResponse, current_user, read_body
 from kontakt.settings import Settings
 
 SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
+CHOICE_TIME = timedelta(hours=1)
+"""For so long after a sign-out the provider is asked to let the person choose an account."""
+
 MAX_SIGN_INS = 5
 """Sign-ins that one browser may have under way; more would overflow the Cookie header."""
 
@@ -29,10 +32,15 @@ async def login(request: Request) -> Response:
     """Send the browser to the provider; what the callback must match goes along in a cookie of its own."""
     settings: Settings = request.state.settings
     party: RelyingParty = request.state.relying_party
-    url, transaction = await party.authorization_url(safe_next(request.query_params.get("next")))
+    left = cookie_name(settings, "left")
+    # Else the provider would sign whoever comes next in again at once, as the person who has just left.
+    prompt = "select_account" if left in request.cookies else None
+    url, transaction = await party.authorization_url(safe_next(request.query_params.get("next")), prompt=prompt)
     response = RedirectResponse(url, 303)
     value = sign("transaction", transaction.to_claims(), settings.jwt_secret.get_secret_value(), SIGN_IN_TIME)
     set_cookie(response, settings, _cookie(settings, transaction.state), value, now() + SIGN_IN_TIME)
+    if prompt:  # Asked once: for a provider that cannot do it, the next attempt is without it.
+        clear_cookie(response, settings, left)
     for name in _sign_in_cookies(request)[: 1 - MAX_SIGN_INS or None]:
         clear_cookie(response, settings, name)
     return response
@@ -77,6 +85,7 @@ async def logout(request: Request) -> Response:
         redirect = party.end_session_url(living.id_token, f"{settings.app_url}/") or "/"
     response = ModelResponse(SignedOut(redirect=redirect))
     clear_cookie(response, settings, cookie_name(settings))
+    set_cookie(response, settings, cookie_name(settings, "left"), "1", now() + CHOICE_TIME)
     return response
 
 

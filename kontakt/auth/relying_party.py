@@ -113,10 +113,14 @@ class RelyingParty:
     async def authorization_url(self, next_path: str, *, prompt: str | None = None) -> tuple[str, Transaction]:
         """Return where to send the browser, and the transaction that it must bring back.
 
-        Raise `ProviderUnavailable` if the browser would find nobody there.
+        A prompt that the provider does not know is left out. Raise `ProviderUnavailable` if the browser would find
+        nobody there.
         """
+        metadata = await self._provider.ready()
+        if metadata.prompt_values_supported is not None and prompt not in metadata.prompt_values_supported:
+            prompt = None
         return start(
-            await self._provider.ready(),
+            metadata,
             client_id=self._registration.client_id,
             redirect_uri=self._registration.redirect_uri,
             scopes=self._registration.scopes,

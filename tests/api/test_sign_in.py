@@ -172,6 +172,19 @@ async def test_signing_out_works_without_a_session(browser):
     assert (response.status_code, response.json()) == (200, {"redirect": "/"})
 
 
+async def prompt(browser):
+    login = await browser.get("/api/auth/login")
+    return httpx.URL(login.headers["location"]).params.get("prompt")
+
+
+async def test_after_signing_out_the_provider_lets_the_person_choose_an_account(browser):
+    assert await prompt(browser) is None
+    await sign_in(browser)
+    assert await prompt(browser) is None
+    await browser.post("/api/auth/logout")
+    assert [await prompt(browser), await prompt(browser)] == ["select_account", None]
+
+
 async def test_signing_out_is_no_link(browser):
     await sign_in(browser)
     assert_problem(await browser.get("/api/auth/logout"), 405, "method-not-allowed")

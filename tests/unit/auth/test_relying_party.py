@@ -241,7 +241,14 @@ async def test_two_sign_ins_share_nothing(sign_in: SignIn) -> None:
     assert replace(first, state=second.state, nonce=second.nonce, code_verifier=second.code_verifier) == second
 
 
-async def test_a_prompt_is_passed_on(sign_in: SignIn) -> None:
+@pytest.mark.parametrize(
+    ("offered", "asked"),
+    [(REMOVED, True), (["login", "select_account"], True), (["login"], False), ("select_account", True)],
+)
+async def test_a_prompt_is_passed_on_to_a_provider_that_may_know_it(
+    offered: object, asked: bool, provider: Provider, sign_in: SignIn
+) -> None:
+    provider.metadata["prompt_values_supported"] = offered
     party = await sign_in.relying_party()
-    assert "&prompt=select_account" in (await party.authorization_url("/", prompt="select_account"))[0]
+    assert ("&prompt=select_account" in (await party.authorization_url("/", prompt="select_account"))[0]) is asked
     assert "prompt=" not in (await party.authorization_url("/"))[0]
