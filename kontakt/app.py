@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kontakt import garbage, health
 from kontakt.cache.memory import Memory
 from kontakt.late import Late
+from kontakt.middleware import host
 from kontakt.middleware.faults import Faults
+from kontakt.middleware.host import OwnHost
 from kontakt.middleware.request_id import RequestId
 from kontakt.middleware.same_origin import SameOrigin
 from kontakt.middleware.security_headers import SecurityHeaders, security_headers
@@ -42,7 +44,7 @@ class Kontakt(Starlette):
     """The application; `is_draining` once the server was told to end.
 
     It answers for its health at once. The `surface`, which is everything else, is loaded while the server listens.
-    `memory` keeps what the public gets; `base_headers` are those that every answer has.
+    `memory` keeps what the public gets; `base_headers` are those that every answer has. Host says one of `authorities`.
     """
 
     is_draining = False
@@ -53,6 +55,7 @@ class Kontakt(Starlette):
     settings: Settings
     memory: Memory
     base_headers: Mapping[str, str]
+    authorities: frozenset[bytes]
     _front: Front | None = None
     _beacons: Beacons | None = None
 
@@ -63,7 +66,7 @@ class Kontakt(Starlette):
             await send(start)
             await send(body)
             return
-        if scope["type"] == "http" and scope["method"] == "POST" and self.surface.is_loaded:
+        if scope["type"] == "http" and scope["method"] == "POST" and self.surface.is_loaded and self._is_ours(scope):
             self._beacons = self._beacons or load_beacons(self)
             going_on = await self._beacons(scope, receive, send)
             if going_on is None:
@@ -76,7 +79,11 @@ class Kontakt(Starlette):
         if not self.memory.entries:
             return None
         self._front = self._front or load_front()
-        return self._front(self.memory, scope)
+        messages = self._front(self.memory, scope)
+        return messages if messages and self._is_ours(scope) else None
+
+    def _is_ours(self, scope: Scope) -> bool:
+        return host.is_ours(scope["headers"], self.authorities)
 
 
 def create_app(settings: Settings) -> Kontakt:
@@ -95,12 +102,14 @@ def create_app(settings: Settings) -> Kontakt:
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Faults),
+            Middleware(OwnHost, origin=settings.app_url),
             Middleware(SameOrigin, origin=settings.app_url),
         ],
         exception_handlers={Problem: _problem, HTTPException: _http_exception},
         lifespan=lifespan,
     )
     app.settings, app.memory, app.base_headers = settings, Memory(settings.page_cache_size), headers
+    app.authorities = host.authorities(settings.app_url)
     app.router.default = app.surface = Late(load_surface)
     app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
     return app
@@ -135,6 +144,11 @@ def load_surface() -> ASGIApp:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem), "registered for it"
+    # Not above: the record needs the tables, which a start does not; whatever is refused comes after the surface.
+    from kontakt.refusals import is_refusal, note  # noqa: PLC0415
+
+    if is_refusal(request, error):
+        await note(request, error)
     return problem_response(request, error)
 
 

@@ -130,6 +130,12 @@ class TooLarge(Problem):
     status, code, title = 413, "too-large", "This is too large"
 
 
+class Misdirected(Problem):
+    """The request is for another host than the one of APP_URL (RFC 9110, section 15.5.20)."""
+
+    status, code, title = 421, "misdirected", "This request is for another site"
+
+
 class UnsupportedMediaType(Problem):
     """The body is of a type that the route does not take."""
 

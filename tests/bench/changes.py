@@ -12,7 +12,7 @@ import httpx
 import psycopg
 
 from tests.bench.start import everything_ready
-from tests.cache.conftest import Person, origin, process
+from tests.cache.conftest import HOST, Person, origin, process
 from tests.cache.readers import Reader, reading
 
 GOAL = 0.1
@@ -31,11 +31,11 @@ def main() -> None:
         processes = [stack.enter_context(process(variables, folder / name)) for name in ("one", "other")]
         grace = stack.enter_context(Person(variables, processes[0]))
         database = stack.enter_context(psycopg.connect(variables["DATABASE_URL"], autocommit=True))
-        other = stack.enter_context(httpx.Client(base_url=origin(processes[1]), timeout=30))
+        other = stack.enter_context(httpx.Client(base_url=origin(processes[1]), headers=HOST, timeout=30))
         card = grace.make(slug="ada", job_title="Revision 0")
         readers = [Reader(origin(running), "/c/ada") for running in processes]
         for reader in readers:  # Everything is loaded.
-            with httpx.Client(base_url=reader.origin, timeout=30) as client:
+            with httpx.Client(base_url=reader.origin, headers=HOST, timeout=30) as client:
                 reader.look(client)
         with reading(readers):
             found = []

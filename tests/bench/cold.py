@@ -48,7 +48,8 @@ def _cold(variables: Mapping[str, str], core: Sequence[str], count: int) -> list
 
 
 def _asked(connection: socket.socket, path: str) -> float:
-    request = f"GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br\r\n\r\n".encode()
+    host, port = connection.getpeername()
+    request = f"GET {path} HTTP/1.1\r\nhost: {host}:{port}\r\naccept-encoding: br\r\n\r\n".encode()
     began = time.perf_counter()
     connection.sendall(request)
     received = connection.recv(65536)

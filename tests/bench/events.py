@@ -60,7 +60,7 @@ def main() -> None:
         bare_port, _ = stack.enter_context(instance.running(bare, {}, "/"))
         for _ in range(options.rounds):
             for one in found:
-                measure(one, (port, pid, bare_port), variables["APP_URL"], options.seconds)
+                measure(one, (port, pid, bare_port), options.seconds)
         kept = rows(variables) - before
     tell(found, options)
     acknowledged = sum(each.requests for one in found for each in one.kontakt)
@@ -78,10 +78,10 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(scenario: Scenario, where: tuple[int, int, int], origin: str, seconds: float) -> None:
+def measure(scenario: Scenario, where: tuple[int, int, int], seconds: float) -> None:
     """Measure one round of Kontakt, and one of the bare callable."""
     port, pid, bare_port = where
-    headers = {"user-agent": IPHONE, "origin": origin}
+    headers = {"user-agent": IPHONE, "origin": f"http://127.0.0.1:{port}"}
     before = processor_seconds(pid)
     measured = load.run(port, scenario.paths, headers, seconds, script=SCRIPT)
     scenario.processor.append((processor_seconds(pid) - before) / measured.requests * 1e6)

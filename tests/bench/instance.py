@@ -65,7 +65,7 @@ def running(command: Sequence[str], variables: Mapping[str, str], path: str) -> 
     port = free_port()
     process = subprocess.Popen(
         [word.format(port=port) for word in command],
-        env={**variables, "PORT": str(port), "LOG_LEVEL": "warning"},
+        env={**variables, "PORT": str(port), "APP_URL": f"http://127.0.0.1:{port}", "LOG_LEVEL": "warning"},
         stderr=subprocess.DEVNULL,
     )
     try:

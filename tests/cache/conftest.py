@@ -12,7 +12,10 @@ from tests.startup.conftest import provider, surroundings  # noqa: F401 - a fixt
 from tests.startup.processes import serving
 from tests.startup.test_memory import session_cookie
 
-SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
+HOST = {"host": "kontakt.test"}
+"""All processes have one public address, and each is asked at its own."""
+
+SAME_ORIGIN = HOST | {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def processes(shared, folder):
 def process(environment, folder, **variables):
     """A process of its own at a free port, with these further settings."""
     folder.mkdir()
-    return serving(environment | {"PORT": str(free_port())} | variables, folder)
+    return serving(environment | {"PORT": str(free_port()), "APP_URL": "http://kontakt.test"} | variables, folder)
 
 
 class Person(httpx.Client):
@@ -62,5 +65,6 @@ def origin(running):
 
 def visitor(running, **headers):
     """Somebody who sends no headers but these: httpx would ask for content codings by itself."""
-    own = {"accept-encoding": "", "accept": ""} | {name.replace("_", "-"): value for name, value in headers.items()}
+    quiet = HOST | {"accept-encoding": "", "accept": ""}
+    own = quiet | {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Client(base_url=origin(running), headers=own, timeout=30)

@@ -44,7 +44,7 @@ def reading(readers: Sequence[Reader], pause: float = 0.002) -> Iterator[None]:
     done = threading.Event()
 
     def read(reader: Reader) -> None:
-        with httpx.Client(base_url=reader.origin, timeout=30) as client:
+        with httpx.Client(base_url=reader.origin, headers={"host": "kontakt.test"}, timeout=30) as client:
             while not done.wait(pause):
                 try:
                     reader.look(client)

@@ -1,6 +1,5 @@
 """A change made through one process is seen through it at once, and through the other as soon as it is told."""
 
-import httpx
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
@@ -188,5 +187,6 @@ def test_a_change_that_is_taken_back_was_never_there(processes, grace, card):
     refused = grace.patch(f"/api/cards/{card['id']}", json={"name": "Nobody", "slug": slug})
     assert refused.status_code == 409
     for running in processes:
-        assert "Nobody" not in httpx.get(f"http://127.0.0.1:{running.port}/c/{card['slug']}").text
+        with visitor(running) as client:
+            assert "Nobody" not in client.get(f"/c/{card['slug']}").text
     grace.delete(f"/api/cards/{other['id']}").raise_for_status()

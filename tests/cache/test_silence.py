@@ -70,7 +70,7 @@ def test_a_process_that_stood_still_does_not_go_on_with_what_it_knew(environment
             running.send(signal.SIGSTOP)
             rename(database, revision)
             with socket.create_connection(("127.0.0.1", running.port)) as waiting:
-                waiting.sendall(f"GET {PATH} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".encode())
+                waiting.sendall(f"GET {PATH} HTTP/1.1\r\nhost: kontakt.test\r\nconnection: close\r\n\r\n".encode())
                 time.sleep(TRUST + 0.1)
                 running.send(signal.SIGCONT)
                 answer = b"".join(iter(lambda: waiting.recv(65536), b""))

@@ -30,7 +30,7 @@ def page(running):
 
 
 def request(path, method="GET", version="1.1", *fields, body=b""):
-    lines = [f"{method} {path} HTTP/{version}", "host: localhost", *fields]
+    lines = [f"{method} {path} HTTP/{version}", "host: kontakt.test", *fields]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 

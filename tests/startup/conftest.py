@@ -38,9 +38,8 @@ def environment(postgres, provider, request, tmp_path):
 
 
 def surroundings(database_url, provider, folder):
-    return {
+    variables = {
         "PATH": os.environ["PATH"],
-        "APP_URL": "http://localhost:8080",
         "DATABASE_URL": database_url,
         "JWT_SECRET": SECRET,
         "OIDC_ISSUER": provider.issuer,
@@ -49,8 +48,14 @@ def surroundings(database_url, provider, folder):
         "UPLOAD_DIR": str(folder / "uploads"),
         "STARTUP_TIMEOUT": "1s",
         "HOST": "127.0.0.1",
-        "PORT": str(free_port()),
     }
+    return variables | here()
+
+
+def here():
+    """Where a process listens: a free port, and nobody reaches it by any other address."""
+    port = free_port()
+    return {"PORT": str(port), "APP_URL": f"http://127.0.0.1:{port}"}
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_everything_in_order_is_a_table_and_nothing_is_touched(environment):
     assert (result.returncode, result.stderr) == (0, "")
     for name in (*variables(), "identity provider", "database", "place for pictures"):
         assert row(result.stdout, name).startswith(f"ok {name} ")
-    assert row(result.stdout, "APP_URL") == "ok APP_URL http://localhost:8080 environment"
+    assert row(result.stdout, "APP_URL") == f"ok APP_URL {environment['APP_URL']} environment"
     assert row(result.stdout, "MIGRATE_ON_START") == "ok MIGRATE_ON_START true default"
     assert environment["OIDC_ISSUER"] in row(result.stdout, "identity provider")
     assert "PostgreSQL" in row(result.stdout, "database")
@@ -93,7 +93,7 @@ def test_the_document_has_the_same_and_nothing_stands_beside_it(environment, tmp
     assert list(settings) == variables()
     assert settings["APP_URL"] == {
         "status": "ok",
-        "value": "http://localhost:8080",
+        "value": environment["APP_URL"],
         "source": "environment",
         "file": None,
     }
@@ -104,7 +104,7 @@ def test_the_document_has_the_same_and_nothing_stands_beside_it(environment, tmp
         "file": f"{tmp_path}/secret",
     }
     assert settings["SESSION_IDLE"] == {"status": "ok", "value": "24h", "source": "default", "file": None}
-    assert settings["OIDC_CALLBACK_URL"]["value"] == "http://localhost:8080/api/auth/callback"
+    assert settings["OIDC_CALLBACK_URL"]["value"] == f"{environment['APP_URL']}/api/auth/callback"
     assert settings["OIDC_ADMIN_CLAIM"]["value"] is None
     assert [(one["name"], one["status"]) for one in answer["checks"]] == [
         ("identity provider", "ok"),

@@ -11,9 +11,9 @@ import pytest
 from tests.startup.processes import serving, until
 from tests.startup.test_memory import session_cookie
 
-TWO = {"APP_URL": "http://localhost:8080", "TRUSTED_PROXIES": "127.0.0.1/32"}
+BEHIND = {"TRUSTED_PROXIES": "127.0.0.1/32"}
 VISITORS = 40
-HEADERS = {"content-type": "application/json", "origin": TWO["APP_URL"], "user-agent": "Firefox"}
+HEADERS = {"content-type": "application/json", "sec-fetch-site": "same-origin", "user-agent": "Firefox"}
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kontakt events'"
 
 
@@ -48,7 +48,8 @@ class Burst:
                     await self.report(reader, writer, address)
 
     async def report(self, reader, writer, address):
-        lines = [*HEADERS.items(), ("host", "localhost"), ("content-length", "15"), ("x-forwarded-for", address)]
+        own = {"host": f"127.0.0.1:{self.port}", "content-length": "15", "x-forwarded-for": address}
+        lines = [*HEADERS.items(), *own.items()]
         fields = "".join(f"{name}: {value}\r\n" for name, value in lines)
         writer.write(f'POST /api/cards/grace/view HTTP/1.1\r\n{fields}\r\n{{"source":"qr"}}'.encode())
         await writer.drain()
@@ -77,7 +78,7 @@ def visitors(environment):
 
 @pytest.mark.parametrize(("number", "sent"), [(200, signal.SIGKILL), (1500, signal.SIGKILL), (500, signal.SIGTERM)])
 def test_no_acknowledged_event_is_lost_when_the_process_ends_in_a_burst(environment, tmp_path, number, sent):
-    environment |= TWO
+    environment |= BEHIND
     with serving(environment, tmp_path) as running:
         asyncio.run(create_card(environment, f"http://127.0.0.1:{running.port}"))
         burst = Burst(running.port)
@@ -94,7 +95,7 @@ def test_no_acknowledged_event_is_lost_when_the_process_ends_in_a_burst(environm
 
 
 def test_a_process_whose_connection_is_cut_in_a_burst_goes_on(environment, tmp_path):
-    environment |= TWO
+    environment |= BEHIND
     with serving(environment, tmp_path) as running:
         asyncio.run(create_card(environment, f"http://127.0.0.1:{running.port}"))
         burst = Burst(running.port)

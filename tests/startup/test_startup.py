@@ -9,8 +9,7 @@ import httpx
 import psycopg
 
 from kontakt.db import revisions
-from kontakt.demo.ports import free_port
-from tests.startup.conftest import SECRET, kontakt, served
+from tests.startup.conftest import SECRET, here, kontakt, served
 
 
 def test_a_start_on_an_empty_database_migrates_and_serves(environment):
@@ -104,7 +103,7 @@ def test_check_config_changes_nothing(environment):
 
 
 def test_processes_that_start_together_all_get_healthy(environment):
-    environments = [environment | {"PORT": str(free_port())} for _ in range(3)]
+    environments = [environment | here() for _ in range(3)]
     processes = [
         subprocess.Popen([sys.executable, "-m", "kontakt", "serve"], env=one, stderr=subprocess.DEVNULL)
         for one in environments

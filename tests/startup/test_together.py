@@ -4,7 +4,7 @@ import json
 import subprocess
 from contextlib import ExitStack
 
-from kontakt.demo.ports import free_port
+from tests.startup.conftest import here
 from tests.startup.launcher import COMMAND
 from tests.startup.migrating import reached
 from tests.startup.watch import watching
@@ -19,7 +19,7 @@ def events(log):
 def test_ten_processes_migrate_and_seed_once_and_all_get_healthy(environment, history, shapes, tmp_path):
     folder, chain = history
     shared = environment | {"REVISIONS": str(folder), "LOG_FORMAT": "json", "STARTUP_TIMEOUT": "30s"}
-    environments = [shared | {"PORT": str(free_port())} for _ in range(COUNT)]
+    environments = [shared | here() for _ in range(COUNT)]
     logs = [tmp_path / f"{number}.log" for number in range(COUNT)]
     with watching(environment["DATABASE_URL"]) as watch, ExitStack() as stack:
         processes = []

@@ -131,7 +131,7 @@ def a_provider_without_tls(here):
     yield {"OIDC_ISSUER": "http://id.example.com"}
 
 
-@fault(Reason.SETTINGS_DISAGREE, says=("OIDC_CALLBACK_URL=http://localhost:8080/api/auth/callback",))
+@fault(Reason.SETTINGS_DISAGREE, says=("OIDC_CALLBACK_URL=http://127.0.0.1:", "/api/auth/callback"))
 def a_redirect_uri_elsewhere(here):
     yield {"OIDC_CALLBACK_URL": "https://other.example.com/api/auth/callback"}
 
