@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from kontakt import docs, health
+from kontakt.account import downloads
 from kontakt.account import handlers as account
 from kontakt.account.schemas import SessionPage
 from kontakt.admin.audit import handlers as admin_audit
@@ -117,6 +118,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         204,
         problems=(404,),
     ),
+    _("GET", "/api/admin/users/{user_id:uuid}/export", downloads.data_of_person, ADMIN, None, ZIP, problems=(404,)),
     _("DELETE", _SESSION, admin_users.end_session, ADMIN, None, None, 204, problems=(404,)),
     _("GET", "/api/admin/audit", admin_audit.audit, ADMIN, None, AuditPage, 200, _AUDITED),
     _("POST", "/api/admin/imports", imports.create, ADMIN, BODY_CSV, ImportOut, 202, ("name",)),
@@ -136,6 +138,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/me", auth.me, SESSION, None, Me),
     _("PATCH", "/api/me", auth.change_me, SESSION, MePatch, Me),
     _("DELETE", "/api/me", account.delete_own_account, SESSION, None, None, 204, problems=(409,)),
+    _("GET", "/api/me/export", downloads.own_data, SESSION, None, ZIP),
     _("GET", "/api/me/sessions", account.own_sessions, SESSION, None, SessionPage),
     _("DELETE", "/api/me/sessions", account.end_other_sessions, SESSION, None, None, 204),
     _("DELETE", _OWN_SESSION, account.end_own_session, SESSION, None, None, 204, problems=(404,)),

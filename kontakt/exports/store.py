@@ -1,12 +1,12 @@
 """What the instance holds, in batches. All of one export is read as it was at one moment, however long it takes."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, SQLColumnExpression, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.db.models import AuditEntry, Card, CardSlug, Image, Signature, User
@@ -21,7 +21,7 @@ Line = Row[*tuple[Any, ...]]
 
 LIVING = Card.deleted_at.is_(None)
 # Each one is named: what is added to a table later, and may be a secret, does not get out by itself.
-_PERSON = (
+PERSON = (
     *(User.id, User.issuer, User.subject, User.name, User.email, User.picture, User.locale, User.language),
     *(User.profile, User.role, User.disabled_at, User.created_at, User.last_sign_in_at),
 )
@@ -65,35 +65,36 @@ async def most_entries(session: AsyncSession) -> Entries:
 async def card_batches(session: AsyncSession) -> AsyncGenerator[Sequence[Line]]:
     """Give all living cards with their owners' e-mail addresses, oldest first."""
     query = select(Card, User.email).join(User, User.id == Card.user_id).where(LIVING)
-    async for rows in _batches(session, query, Card.id, lambda row: row[0].id):
+    async for rows in batches(session, query, Card.id, lambda row: row[0].id):
         yield rows
         session.expunge_all()
 
 
 async def people(session: AsyncSession) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
     """Give all people, without their sessions."""
-    async for rows in _batches(session, select(*_PERSON), User.id, lambda row: row.id):
+    async for rows in batches(session, select(*PERSON), User.id, lambda row: row.id):
         yield [dict(row._mapping) for row in rows]
 
 
-async def signatures(session: AsyncSession) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
-    """Give the e-mail signatures of living cards."""
-    query = select(*_SIGNATURE).join(Card, Card.id == Signature.card_id).where(LIVING)
-    async for rows in _batches(session, query, Signature.id, lambda row: row.id):
+async def signatures(session: AsyncSession, owner: UUID | None = None) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
+    """Give the e-mail signatures of living cards, or all of a person."""
+    which = LIVING if owner is None else Signature.user_id == owner
+    query = select(*_SIGNATURE).join(Card, Card.id == Signature.card_id).where(which)
+    async for rows in batches(session, query, Signature.id, lambda row: row.id):
         yield [dict(row._mapping) for row in rows]
 
 
-async def entries(session: AsyncSession) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
-    """Give the audit log."""
-    async for rows in _batches(session, select(*_ENTRY), AuditEntry.id, lambda row: row.id):
+async def entries(session: AsyncSession, *which: ColumnElement[bool]) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
+    """Give the audit log, or these entries of it."""
+    async for rows in batches(session, select(*_ENTRY).where(*which), AuditEntry.id, lambda row: row.id):
         yield [dict(row._mapping) for row in rows]
 
 
-async def cards(session: AsyncSession) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
-    """Give all living cards whole, with their former slugs and pictures."""
+async def cards(session: AsyncSession, owner: UUID | None = None) -> AsyncGenerator[Sequence[Mapping[str, Any]]]:
+    """Give all living cards whole, or all of a person, with their former slugs and pictures."""
     table = Card.__table__
-    columns = [column for column in table.columns if column.key != "deleted_at"]
-    async for rows in _batches(session, select(*columns).where(LIVING), table.c.id, lambda row: row.id):
+    columns = [column for column in table.columns if owner or column.key != "deleted_at"]
+    async for rows in batches(session, select(*columns).where(_whose(owner)), table.c.id, lambda row: row.id):
         ids = [row.id for row in rows]
         former: dict[UUID, list[str]] = {}
         by_card = select(CardSlug.card_id, CardSlug.slug).join(Card, Card.id == CardSlug.card_id)
@@ -109,19 +110,31 @@ async def cards(session: AsyncSession) -> AsyncGenerator[Sequence[Mapping[str, A
         ]
 
 
-async def picture_names(session: AsyncSession) -> AsyncGenerator[Sequence[str]]:
-    """Give the names of the files of all pictures of living cards; a file that two cards share comes twice."""
-    query = select(Image.id, Image.webp_name, Image.jpeg_name).join(Card, Card.id == Image.card_id).where(LIVING)
-    async for rows in _batches(session, query, Image.id, lambda row: row.id):
-        yield [name for row in rows for name in (row.webp_name, row.jpeg_name)]
+async def picture_names(
+    session: AsyncSession, owner: UUID | None = None, but: Iterable[str] = ()
+) -> AsyncGenerator[str]:
+    """Give the names of the pictures of all living cards, or of all of a person: each once, and none of `but`."""
+    seen = set(but)
+    query = select(Image.id, Image.webp_name, Image.jpeg_name).join(Card, Card.id == Image.card_id)
+    query = query.where(_whose(owner))
+    async for rows in batches(session, query, Image.id, lambda row: row.id):
+        for name in (name for row in rows for name in (row.webp_name, row.jpeg_name)):
+            if name not in seen:
+                seen.add(name)
+                yield name
 
 
-async def _batches(
+def _whose(owner: UUID | None) -> ColumnElement[bool]:
+    return LIVING if owner is None else Card.user_id == owner
+
+
+async def batches(
     session: AsyncSession,
     query: Select[*tuple[Any, ...]],
     key: SQLColumnExpression[Any],
     key_of: Callable[[Any], UUID],
 ) -> AsyncGenerator[Sequence[Line]]:
+    """Give the rows of the query by their key, which no two have in common, and `key_of` a row."""
     after: UUID | None = None
     while True:
         page = query if after is None else query.where(key > after)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from kontakt.account.upkeep import sweeping
 from kontakt.analytics.service import counting
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
@@ -48,6 +49,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         await stack.enter_async_context(following(settings, memory))
         events = await stack.enter_async_context(counting(settings, sessions))
         await stack.enter_async_context(upkeep.running(sessions, pictures))
+        await stack.enter_async_context(sweeping(sessions, settings.session_idle))
         imports = await stack.enter_async_context(working(sessions))
         steps.tell()
         yield {
