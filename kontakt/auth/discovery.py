@@ -1,7 +1,7 @@
 """What the identity provider says of itself (OpenID Connect Discovery 1.0)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ class ProviderMetadata:
     iss_parameter_supported: bool
     prompt_values_supported: tuple[str, ...] | None = None
     """Null: the provider does not say (Initiating User Registration via OpenID Connect 1.0, section 4)."""
+    fresh_for: float | None = field(default=None, compare=False)
+    """For how many seconds they may be used; null: the provider does not say."""
 
 
 async def discover(
@@ -45,7 +47,8 @@ async def discover(
     answer = await fetch(client, "GET", configuration_url(issuer), seconds=seconds)
     if answer.finding:
         raise ProviderUnusable([answer.finding])
-    return read_metadata(answer.document or {}, issuer, allow_http=allow_http)
+    metadata = read_metadata(answer.document or {}, issuer, allow_http=allow_http)
+    return replace(metadata, fresh_for=answer.fresh_for)
 
 
 def configuration_url(issuer: str) -> str:

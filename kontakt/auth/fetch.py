@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx
 
 from kontakt import __version__
 from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable, shown
+from kontakt.auth.freshness import fresh_for
 from kontakt.auth.proxies import Passage, mounts, passage
 
 SIZE_LIMIT = 1024 * 1024
@@ -27,11 +29,15 @@ CONNECT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider said: a JSON object, or what is wrong with the answer; both if it is an error in JSON."""
+    """What the provider said: a JSON object, or what is wrong with the answer; both if it is an error in JSON.
+
+    `fresh_for` is for how many seconds it may be used, or None if it does not say.
+    """
 
     status: int
     document: dict[str, Any] | None
     finding: Finding | None
+    fresh_for: float | None = None
 
 
 def http_client(trusted: ssl.SSLContext | None = None) -> httpx.AsyncClient:
@@ -114,7 +120,8 @@ def _answer(url: str, response: httpx.Response, body: bytes | None) -> Answer:
         finding = Finding(Flaw.NOT_JSON, f"{url} answers with more than {SIZE_LIMIT} bytes")
     elif not isinstance(document, dict):
         finding = Finding(Flaw.NOT_JSON, f"{url} answers with {_sample(response, body)} and no JSON object")
-    return Answer(status, document if isinstance(document, dict) else None, finding)
+    fresh = fresh_for(response.headers, datetime.now(UTC))
+    return Answer(status, document if isinstance(document, dict) else None, finding, fresh)
 
 
 def _sample(response: httpx.Response, body: bytes) -> str:

@@ -13,6 +13,7 @@ import httpx
 from kontakt.auth.discovery import ProviderMetadata, configuration_url, discover
 from kontakt.auth.faults import Obstacle, ProviderUnreachable, ProviderUnusable
 from kontakt.auth.fetch import Answer, fetch
+from kontakt.auth.freshness import Lifetime
 from kontakt.auth.presence import Presence
 from kontakt.auth.problems import ProviderUnavailable
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
 
-METADATA_AGE = 3600.0
-"""After this time in seconds the metadata is fetched again."""
+METADATA_AGE = Lifetime(usual=3600.0, least=300.0, most=86400.0)
+"""After this time in seconds the metadata is fetched again; many providers forbid to keep them at all."""
 
-KEYS_AGE = 600.0
-"""After this time in seconds the keys are fetched again, so that a withdrawn key does not live on."""
+KEYS_AGE = Lifetime(usual=600.0, least=300.0, most=3600.0)
+"""After this time in seconds the keys are fetched again. A key that was withdrawn, perhaps because somebody stole it,
+must not live on for longer, whatever the provider says of its usual answers; a new one is fetched when it is met."""
 
 RETRY_AFTER = 30.0
 """After a failed refresh, what is known is used for this many seconds before the next attempt."""
@@ -58,7 +60,7 @@ class Provider:
         self._presence = Presence(clock)
         self._silent_until = 0.0
         self._metadata = metadata
-        self._metadata_until = self._soon(METADATA_AGE)
+        self._metadata_until = self._soon(METADATA_AGE.of(metadata.fresh_for))
         self._keys: KeySet | None = None
         self._keys_until = 0.0
         self._no_refetch_before = 0.0
@@ -178,7 +180,7 @@ class Provider:
         if self._metadata.jwks_uri != metadata.jwks_uri:
             self._keys_until = 0.0
         self._metadata = metadata
-        self._metadata_until = self._soon(METADATA_AGE)
+        self._metadata_until = self._soon(METADATA_AGE.of(metadata.fresh_for))
 
     async def _fetch_keys(self) -> "KeySet":
         url = self._metadata.jwks_uri
@@ -193,7 +195,7 @@ class Provider:
             raise ProviderUnavailable from error
         self._presence.succeeded("keys")
         self._keys = keys = await asyncio.to_thread(_read, answer.document or {})
-        self._keys_until = self._soon(KEYS_AGE)
+        self._keys_until = self._soon(KEYS_AGE.of(answer.fresh_for))
         return keys
 
     def _note(self, error: ProviderUnreachable | ProviderUnusable) -> None:

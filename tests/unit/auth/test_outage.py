@@ -10,6 +10,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from kontakt.auth.discovery import WELL_KNOWN, discover
+from kontakt.auth.freshness import Lifetime
 from kontakt.auth.presence import CONTACT_AGE
 from kontakt.auth.problems import RETRY_AFTER, ProviderUnavailable
 from kontakt.auth.provider import LONGEST_LOOK, SILENCE_AGE
@@ -143,8 +144,8 @@ async def test_keys_are_there_before_somebody_signs_in(provider: Provider, sign_
 async def test_keys_and_metadata_are_kept_fresh_in_the_background(
     provider: Provider, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kontakt.auth.provider.KEYS_AGE", 0.05)
-    monkeypatch.setattr("kontakt.auth.provider.METADATA_AGE", 0.2)
+    monkeypatch.setattr("kontakt.auth.provider.KEYS_AGE", Lifetime(0.05, 0.05, 0.05))
+    monkeypatch.setattr("kontakt.auth.provider.METADATA_AGE", Lifetime(0.2, 0.2, 0.2))
     party = await sign_in.relying_party()
     party.start()
     await until(lambda: provider.requests["/keys"] >= 4 and provider.requests[WELL_KNOWN] >= 3)
@@ -159,8 +160,9 @@ async def test_the_log_tells_once_that_the_provider_is_away_and_once_that_it_is_
     provider: Provider, sign_in: SignIn, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO, "kontakt")
-    for name in ("KEYS_AGE", "METADATA_AGE", "RETRY_AFTER"):
-        monkeypatch.setattr(f"kontakt.auth.provider.{name}", 0.05)
+    for name in ("KEYS_AGE", "METADATA_AGE"):
+        monkeypatch.setattr(f"kontakt.auth.provider.{name}", Lifetime(0.05, 0.05, 0.05))
+    monkeypatch.setattr("kontakt.auth.provider.RETRY_AFTER", 0.05)
     party = await sign_in.relying_party()
     away(provider)
     party.start()
