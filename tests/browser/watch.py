@@ -40,16 +40,16 @@ class Watch:
         context.on("dialog", self._questioned)
 
     def _asked(self, request: Request) -> None:
-        address = urlsplit(request.url)
-        origin = f"{address.scheme}://{address.netloc}"
-        if address.scheme in LOCAL_SCHEMES or origin == self._site.url:
+        origin = _origin(request.url)
+        if urlsplit(request.url).scheme in LOCAL_SCHEMES or origin == self._site.url:
             return
-        if origin == self._site.provider and request.is_navigation_request():
+        # What the provider's own pages load is the provider's.
+        if origin == self._site.provider and (request.is_navigation_request() or _origin(request.frame.url) == origin):
             return
         self.complaints.append(f"A request left the site: {request.method} {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type != "error":
+        if message.type != "error" or _origin(message.location["url"]) == self._site.provider:
             return
         failed = FAILED.match(message.text)
         path = urlsplit(message.location["url"]).path
@@ -72,3 +72,8 @@ class Watch:
             return
         self.complaints.append(f"A dialog of the browser opened: {dialog.type} {dialog.message!r}")
         dialog.dismiss()
+
+
+def _origin(url: str) -> str:
+    address = urlsplit(url)
+    return f"{address.scheme}://{address.netloc}"

@@ -1,0 +1,1 @@
+"""Kontakt with identity providers that others have made."""
