@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.limits.rates import Rate
+
 HTML = "text/html"
 HTML_OR_TEXT = "text/html, text/plain"
 JSON = "application/json"
@@ -23,9 +25,9 @@ WEBP = "image/webp"
 WEBP_JPEG_OR_PNG = "image/webp, image/jpeg, image/png"
 BODY_IMAGE = "image/*, multipart/form-data"
 BODY_CSV = "text/csv, multipart/form-data"
-
-
 BODY_FORM = "application/x-www-form-urlencoded"
+
+
 class Who(StrEnum):
     """Whom a route answers."""
 
@@ -39,7 +41,7 @@ class Who(StrEnum):
 class Endpoint:
     """A method and a path, who may use it, what it takes and what it answers: a schema or media types.
 
-    `problems` are the statuses that its kind of route does not have anyway.
+    `problems` are the statuses that its kind of route does not have anyway. More requests than `rate` are refused.
     """
 
     method: str
@@ -51,6 +53,7 @@ class Endpoint:
     status: int = 200
     query: tuple[str, ...] = ()
     problems: tuple[int, ...] = ()
+    rate: Rate | None = None
 
     @property
     def summary(self) -> str:

@@ -39,6 +39,7 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
+_RETRY_AFTER = {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 
 
 def openapi(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
@@ -85,6 +86,8 @@ def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], 
         codes.add(403)
     if endpoint.query:
         codes.add(422)
+    if endpoint.rate:
+        codes.add(429)
     if endpoint.path.startswith("/api/auth/"):
         codes |= {400, 503}
     answers = {str(endpoint.status): _content(endpoint.answer, references, HTTPStatus(endpoint.status).phrase)}
@@ -92,6 +95,8 @@ def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], 
     for code in sorted(codes | {500, 503}):
         content = {"application/problem+json": {"schema": problem}}
         answers[str(code)] = {"description": HTTPStatus(code).phrase, "content": content}
+    if endpoint.rate:
+        answers["429"]["headers"] = {"Retry-After": _RETRY_AFTER}
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.handler.__module__.split('.')[1]}_{endpoint.handler.__name__}",
         "summary": endpoint.summary,

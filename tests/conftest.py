@@ -35,6 +35,9 @@ from kontakt.db import migrations
 from kontakt.db.engine import create_engine
 from kontakt.db.models import Card, User
 from kontakt.imports.work import Work
+from kontakt.limits.ledger import counting
+from kontakt.limits.limiter import Limiter
+from kontakt.limits.service import digest_key
 from kontakt.media.storage import Storage, open_storage
 from kontakt.settings import Settings
 from kontakt.settings.environment import read_settings
@@ -174,6 +177,14 @@ def imports(sessions: async_sessionmaker[AsyncSession]) -> Work:
 
 
 @pytest.fixture
+async def limiter(connection: AsyncConnection, settings: Settings) -> AsyncIterator[Limiter]:
+    """Hits are counted in the test's transaction."""
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    async with counting(lambda: nullcontext(raw), digest_key(settings)) as ledger:
+        yield Limiter(ledger, settings.rate_limits, settings.trusted_proxies)
+
+
+@pytest.fixture
 async def application(
     settings: Settings,
     engine: AsyncEngine,
@@ -182,6 +193,7 @@ async def application(
     relying_party: RelyingParty,
     events: Recorder,
     imports: Work,
+    limiter: Limiter,
 ) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     app = create_app(settings)
     state = {
@@ -192,6 +204,7 @@ async def application(
         "relying_party": relying_party,
         "events": events,
         "imports": imports,
+        "limiter": limiter,
         "user": None,
     }
 

@@ -13,6 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 from kontakt.analytics.reporting import record
 from kontakt.analytics.schemas import EventReport, ViewReport
 from kontakt.http import is_json, parsed
+from kontakt.limits.limiter import Limiter
+from kontakt.limits.rates import EVENTS
 from kontakt.middleware.same_origin import is_ours
 from kontakt.middleware.trusted_proxies import visitor_of
 from kontakt.problems import Problem, Unavailable
@@ -49,7 +51,7 @@ class Beacons:
             messages.append(await receive())
         report = _report(model, b"".join(message.get("body", b"") for message in messages))
         visitor = visitor_of(scope, headers, self._networks)
-        if report is not None and visitor is not None:
+        if report is not None and visitor is not None and _is_within(scope, visitor[0]):
             user_agent = headers.get("user-agent", "")
             try:
                 events = scope["state"]["events"]
@@ -65,6 +67,11 @@ class Beacons:
             return messages.pop(0) if messages else await receive()
 
         return once_more
+
+
+def _is_within(scope: Scope, address: str) -> bool:
+    limiter: Limiter | None = scope["state"].get("limiter")
+    return limiter is None or limiter.takes_of(EVENTS, scope, address)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 
 from kontakt.cards.slug import is_slug
 from kontakt.contact.parameters import accepted_version, qr_parameters
+from kontakt.limits import rates
+from kontakt.limits.rates import Rate
 from kontakt.pages.language import LANGUAGES, negotiated
 from kontakt.problems import Invalid
 
@@ -18,6 +20,7 @@ _LONGEST_PATH, _LONGEST_QUERY = 150, 500
 
 _LONGEST_ACCEPT = 200
 _PATH = re.compile(r"/(?:c/(?P<page>[^/]+)|api/cards/(?P<card>[^/]+)(?:/(?P<part>vcf|qr|preview\.png))?)")
+_RATES: Mapping[str, Rate] = {"vcf": rates.VCARDS, "qr": rates.QR, "preview.png": rates.PICTURE}
 _PARAMETERS: Mapping[str, frozenset[str]] = {
     "page": frozenset({"lang"}),
     "json": frozenset(),
@@ -36,10 +39,13 @@ class Address(NamedTuple):
 
 
 class Target(NamedTuple):
-    """An address, and how the request's headers choose among its answers; null where they do not."""
+    """An address, how the request's headers choose among its answers, and how often one may ask; null where there is
+    nothing to choose, and no limit.
+    """
 
     address: Address
     choose: Callable[[Headers], str] | None
+    rate: Rate | None
 
 
 def target(path: str, query: bytes) -> Target | None:
@@ -50,7 +56,7 @@ def target(path: str, query: bytes) -> Target | None:
 @lru_cache(maxsize=4096)
 def _target(path: str, query: bytes) -> Target | None:
     match = _PATH.fullmatch(path)
-    if match is None:
+    if match is None or b"%00" in query:  # That is refused, whatever it says.
         return None
     kind, slug = ("page", match["page"]) if match["page"] else (match["part"] or "json", match["card"])
     if not is_slug(slug):
@@ -65,7 +71,8 @@ def _target(path: str, query: bytes) -> Target | None:
     parameters = {name: value for name, value in pairs if name in known}
     if parameters.get("lang", "en") not in LANGUAGES:
         del parameters["lang"]  # It chooses nothing: each made-up one would have the same page kept once more.
-    return Target(Address(kind, slug, tuple(sorted(parameters.items()))), _choice(kind, parameters))
+    address = Address(kind, slug, tuple(sorted(parameters.items())))
+    return Target(address, _choice(kind, parameters), _RATES.get(kind))
 
 
 def _code(slug: str, query: bytes) -> Target | None:
@@ -75,7 +82,7 @@ def _code(slug: str, query: bytes) -> Target | None:
     except Invalid:
         return None
     parameters = [(name, str(value)) for name, value in asked._asdict().items()]
-    return Target(Address("qr", slug, tuple(parameters)), None)
+    return Target(Address("qr", slug, tuple(parameters)), None, _RATES["qr"])
 
 
 def _choice(kind: str, parameters: Mapping[str, str]) -> Callable[[Headers], str] | None:

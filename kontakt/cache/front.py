@@ -5,6 +5,8 @@ from starlette.types import Scope
 from kontakt.cache.address import target
 from kontakt.cache.memory import Memory
 from kontakt.cache.sending import Messages, messages
+from kontakt.limits.limiter import Limiter
+from kontakt.limits.rates import Rate
 
 
 def at_hand(memory: Memory, scope: Scope) -> Messages | None:
@@ -20,4 +22,11 @@ def at_hand(memory: Memory, scope: Scope) -> Messages | None:
     headers = dict(scope["headers"])
     key = asked.address, asked.choose(headers) if asked.choose else ""
     entry = memory.fresh(key)
-    return messages(memory, key, entry, scope, headers) if entry else None
+    if entry is None or (asked.rate is not None and not _is_within(asked.rate, scope)):
+        return None  # Whoever asks too often is told so the long way.
+    return messages(memory, key, entry, scope, headers)
+
+
+def _is_within(rate: Rate, scope: Scope) -> bool:
+    limiter: Limiter | None = scope["state"].get("limiter")
+    return limiter is None or limiter.takes(rate, scope)

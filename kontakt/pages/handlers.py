@@ -14,7 +14,7 @@ from kontakt.pages.build import card_view
 from kontakt.pages.language import LANGUAGES
 from kontakt.pages.public import card_public
 from kontakt.pages.render import Rendered, render_card
-from kontakt.pages.reveal import is_revealed, reveal_key, spend
+from kontakt.pages.reveal import is_revealed, reveal_key
 from kontakt.pages.view import CardView
 from kontakt.problems import NotFound
 from kontakt.settings import Settings
@@ -32,7 +32,6 @@ async def reveal(request: Request) -> Response:
     card, brand = await find(request)
     if card.slug != request.path_params["slug"]:
         return redirect(request, card)
-    await spend(request)
     key = reveal_key(card.id, request.state.settings)
     view = card_view(card, brand, request.state.settings.app_url, revealed=True, key=key)
     rendered = render_card(view, _language(request, brand))

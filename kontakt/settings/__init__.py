@@ -19,6 +19,7 @@ _MAKE_ONE = "make one with: openssl rand -base64 48"
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=3650)
+_DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 CALLBACK_PATH = "/api/auth/callback"
 
@@ -39,6 +40,12 @@ def _duration(value: object) -> object:
 def _digits(value: object) -> object:
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
         raise Unfit("", "")  # Python would read 3_000 and 3000.0, too, and nothing else that reads them does.
+    return value
+
+
+def _decimal(value: object) -> object:
+    if isinstance(value, str) and _DECIMAL.fullmatch(value) is None:
+        raise Unfit("", "")  # Python would read 1e3, inf and nan, too.
     return value
 
 
@@ -104,6 +111,7 @@ def _jwt_secret(value: SecretStr) -> SecretStr:
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Whole = Annotated[int, BeforeValidator(_digits)]
+Decimal = Annotated[float, BeforeValidator(_decimal)]
 _ADDRESS = Shown(wording.shown_web_address)
 _DATABASE = Shown(shown_database_url)
 _STORAGE = Shown(shown_storage_url)
@@ -163,6 +171,7 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_networks)] = Field(
         (), description="Networks (CIDR, comma-separated) whose X-Forwarded-* headers count", examples=["10.0.0.0/8"]
     )
+    rate_limits: Decimal = Field(1, ge=0, le=10_000, description="Multiplies every rate limit; 0: none")
     session_idle: Duration = Field(timedelta(hours=24), description="A session ends after this time without a request")
     session_max: Duration = Field(timedelta(days=30), description="A session ends after this time in any case")
     startup_timeout: Duration = Field(

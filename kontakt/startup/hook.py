@@ -15,6 +15,7 @@ from kontakt.cards import upkeep
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.db.notifications import following
 from kontakt.imports.work import working
+from kontakt.limits.service import limiting
 from kontakt.settings import Settings
 from kontakt.settings.environment import Reading
 from kontakt.startup import schema, steps, storage
@@ -50,6 +51,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         events = await stack.enter_async_context(counting(settings, sessions))
         await stack.enter_async_context(upkeep.running(sessions, pictures))
         await stack.enter_async_context(sweeping(sessions, settings.session_idle))
+        limiter = await stack.enter_async_context(limiting(settings, sessions))
         imports = await stack.enter_async_context(working(sessions))
         steps.tell()
         yield {
@@ -60,5 +62,6 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             "relying_party": party,
             "events": events,
             "imports": imports,
+            "limiter": limiter,
             "user": None,
         }
