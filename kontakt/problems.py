@@ -23,7 +23,7 @@ class FieldError(TypedDict, total=False):
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
-    """The base of all problems."""
+    """The base of all problems. The `detail` is a sentence, in which each name in braces stands for one of `values`."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal-error"
@@ -35,11 +35,13 @@ class Problem(Exception):  # noqa: N818 - the standard's own word is "problem"
         self,
         detail: str | None = None,
         *,
+        values: Mapping[str, str] | None = None,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail or self.explanation
+        self.sentence, self.values = detail or self.explanation, dict(values or {})
+        self.detail = self.sentence.format(**self.values) if self.sentence and values else self.sentence
+        super().__init__(self.detail if detail else self.title)
         self.errors = list(errors)
         self.headers = dict(headers or {})
         self.members: Mapping[str, str] = {}  # Extension members of the document (RFC 9457, section 3.2).
@@ -54,13 +56,13 @@ class BadRequest(Problem):
 class NotSignedIn(Problem):
     """The route needs a session."""
 
-    status, code, title = 401, "not-signed-in", "Sign in to continue"
+    status, code, title = 401, "not-signed-in", translatable("Sign in to continue")
 
 
 class Forbidden(Problem):
     """A signed-in person without the role that the route needs."""
 
-    status, code, title = 403, "forbidden", "This is for administrators"
+    status, code, title = 403, "forbidden", translatable("This is for administrators")
 
 
 class ForeignOrigin(Problem):
@@ -179,4 +181,5 @@ class Unavailable(Problem):
 class SignInFailed(Problem):
     """The base of everything that ends a sign-in; the page offers to try again."""
 
-    status, code, title = 400, "sign-in-failed", "You could not be signed in"
+    status, code, title = 400, "sign-in-failed", translatable("You could not be signed in")
+    explanation = translatable("Try it once more. If it happens again, tell your administrator what this page says.")

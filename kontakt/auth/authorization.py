@@ -11,7 +11,14 @@ from typing import Any, Self
 from urllib.parse import quote_plus, urlencode, urlsplit, urlunsplit
 
 from kontakt.auth.discovery import ProviderMetadata
-from kontakt.auth.problems import CallbackIncomplete, MixUp, ProviderRefused, SignInExpired, StateMismatch
+from kontakt.auth.problems import (
+    ANSWERED,
+    CallbackIncomplete,
+    MixUp,
+    ProviderRefused,
+    SignInExpired,
+    StateMismatch,
+)
 
 TRANSACTION_LIFETIME = 600
 """How long a person may take at the provider, in seconds."""
@@ -108,7 +115,7 @@ def read_callback(
     if not transaction.created_at - 60 <= now <= transaction.created_at + TRANSACTION_LIFETIME:
         raise SignInExpired
     if "error" in parameters:
-        raise ProviderRefused(refusal(parameters["error"]))
+        raise ProviderRefused(ANSWERED, values={"error": shown_error(parameters["error"])})
     code = parameters.get("code")
     if not code:
         raise CallbackIncomplete
@@ -135,10 +142,9 @@ def token_request(
     return TokenRequest("POST", metadata.token_endpoint, headers, form)
 
 
-def refusal(error: object) -> str:
-    """Return a sentence with the provider's error code, if it is one that can be shown."""
-    is_code = isinstance(error, str) and _ERROR_CODE.fullmatch(error)
-    return f"The identity provider answered: {error if is_code else 'unknown error'}."
+def shown_error(error: object) -> str:
+    """Return the provider's error code, if it is one that can be shown."""
+    return error if isinstance(error, str) and _ERROR_CODE.fullmatch(error) else "unknown_error"
 
 
 def with_query(url: str, parameters: Mapping[str, str]) -> str:

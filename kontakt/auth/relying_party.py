@@ -13,7 +13,7 @@ from kontakt.auth.authorization import (
     TRANSACTION_LIFETIME,
     Transaction,
     read_callback,
-    refusal,
+    shown_error,
     start,
     token_request,
     with_query,
@@ -22,6 +22,7 @@ from kontakt.auth.discovery import ProviderMetadata
 from kontakt.auth.fetch import Answer
 from kontakt.auth.identity import AdminClaim, Identity, identity, needs_userinfo
 from kontakt.auth.problems import (
+    ANSWERED,
     BadSignature,
     CallbackReplayed,
     LogoutTokenInvalid,
@@ -248,9 +249,9 @@ def _usable(answer: Answer) -> dict[str, Any]:
 
 
 def _refused(error: object) -> ProviderRefused | CallbackReplayed:
-    sentence = refusal(error)
+    values = {"error": shown_error(error)}
     if error == "invalid_grant":
-        return CallbackReplayed(sentence)
+        return CallbackReplayed(ANSWERED, values=values)
     # An operator must act: the client secret or the redirect URI is wrong.
-    _LOGGER.error("The token endpoint refused Kontakt. %s", sentence)
-    return ProviderRefused(sentence)
+    _LOGGER.error("The token endpoint refused Kontakt: %s", values["error"])
+    return ProviderRefused(ANSWERED, values=values)

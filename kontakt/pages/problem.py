@@ -46,9 +46,10 @@ def _language(request: Request) -> str:
 
 def _detail(problem: Problem, language: str) -> str | None:
     words = translations(language)
-    if problem.detail:
-        # What names a value was put together in English, which is better than nothing.
-        return words.gettext(problem.detail)
+    if problem.sentence:
+        # A sentence that was put together elsewhere is in no catalogue. English is better than nothing.
+        sentence = words.gettext(problem.sentence)
+        return sentence.format(**problem.values) if problem.values else sentence
     seconds = problem.headers.get("retry-after", "")
     if not (isinstance(problem, TooManyRequests) and seconds.isdigit()):
         return None
@@ -64,4 +65,5 @@ def _way(problem: Problem, _: Callable[[str], str]) -> Way | None:
     if isinstance(problem, Unavailable):
         # NOTE: Link on a page that could not be shown, which loads it once more.
         return Way("", _("Try again"))  # The same address once more, with its query.
-    return Way("/api/auth/login", "Sign in") if isinstance(problem, NotSignedIn) else None
+    # NOTE: Link on a page that says that one must be signed in.
+    return Way("/api/auth/login", _("Sign in")) if isinstance(problem, NotSignedIn) else None

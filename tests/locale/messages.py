@@ -25,7 +25,12 @@ FOLDER = ROOT / "kontakt" / "locale"
 TEMPLATE = FOLDER / "kontakt.pot"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
-_METHODS = [("kontakt/pages/**.py", "python"), ("kontakt/problems.py", "python"), ("templates/**.html", "jinja2")]
+_METHODS = [
+    ("kontakt/pages/**.py", "python"),
+    ("kontakt/problems.py", "python"),
+    ("kontakt/auth/problems.py", "python"),
+    ("templates/**.html", "jinja2"),
+]
 _KEYWORDS = DEFAULT_KEYWORDS | {"translatable": None}
 
 

@@ -275,9 +275,9 @@ async def test_an_error_with_a_wrong_state_tells_nothing_of_the_error(sign_in: S
     [
         ("access_denied", "access_denied"),
         ("login_required", "login_required"),
-        ("<script>alert(1)</script>", "unknown error"),
-        ("x" * 65, "unknown error"),
-        ("", "unknown error"),
+        ("<script>alert(1)</script>", "unknown_error"),
+        ("x" * 65, "unknown_error"),
+        ("", "unknown_error"),
     ],
 )
 async def test_an_error_of_the_provider_is_shown_safely(

@@ -1,4 +1,8 @@
+import pytest
+
 from kontakt.auth import problems
+from kontakt.auth.problems import LogoutTokenInvalid
+from kontakt.pages.language import LANGUAGES, translations
 from kontakt.problems import Problem, SignInFailed, Unavailable
 
 
@@ -17,3 +21,11 @@ def test_every_problem_has_a_code_and_a_title_of_its_own() -> None:
         assert problem.code not in (Problem.code, SignInFailed.code, Unavailable.code)
         assert problem.title[0].isupper()
         assert not problem.title.endswith(".")
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_every_problem_of_a_sign_in_can_be_read_in_every_language(language: str) -> None:
+    for problem in {*_own()} - {LogoutTokenInvalid}:  # That one is read by the provider alone.
+        for words in (problem.title, problem.explanation):
+            assert words is not None
+            assert translations(language).gettext(words) != words
