@@ -1,5 +1,6 @@
 """The same application with each of the providers."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,7 +50,10 @@ def mock(browser: Browser, site: Site) -> Iterator[Place]:
 @pytest.fixture
 def canaille(browser: Browser, canaille_site: CanailleSite) -> Iterator[Place]:
     canaille_site.forget_consents()
-    yield from _place(browser, canaille_site, Canaille())
+    try:
+        yield from _place(browser, canaille_site, Canaille())
+    finally:
+        sys.stdout.write(canaille_site.logs())
 
 
 @pytest.fixture(params=["mock", "canaille"])

@@ -35,6 +35,10 @@ class CanailleSite(Site):
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute("DELETE FROM consent")
 
+    def logs(self) -> str:
+        """Return what the application and Canaille have said, for whoever looks into a failure."""
+        return "\n".join(self.database.with_name(f"{name}.log").read_text()[-4000:] for name in ("api", "canaille"))
+
 
 @contextmanager
 def running_with_canaille() -> Iterator[CanailleSite]:
