@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from kontakt.audit import Action, record
 from kontakt.auth import store
 from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
-from kontakt.auth.problems import AccountDisabled, SignInExpired
+from kontakt.auth.cookies import read_cookies
+from kontakt.auth.problems import AccountDisabled, SignInExpired, StateMismatch
 from kontakt.auth.redirects import safe_next
 from kontakt.auth.relying_party import RelyingParty
 from kontakt.auth.schemas import Me, MePatch, Profile, SignedOut
@@ -34,7 +35,7 @@ async def login(request: Request) -> Response:
     party: RelyingParty = request.state.relying_party
     left = cookie_name(settings, "left")
     # Else the provider would sign whoever comes next in again at once, as the person who has just left.
-    prompt = "select_account" if left in request.cookies else None
+    prompt = "select_account" if left in read_cookies(request) else None
     url, transaction = await party.authorization_url(safe_next(request.query_params.get("next")), prompt=prompt)
     response = RedirectResponse(url, 303)
     value = sign("transaction", transaction.to_claims(), settings.jwt_secret.get_secret_value(), SIGN_IN_TIME)
@@ -49,10 +50,12 @@ async def login(request: Request) -> Response:
 async def callback(request: Request) -> Response:
     """Finish the sign-in: check everything, open a session, go where the person wanted to go."""
     settings: Settings = request.state.settings
-    name = _cookie(settings, request.query_params.get("state", ""))
-    claims = verify("transaction", request.cookies.get(name, ""), *settings.signing_secrets)
+    state = request.query_params.get("state", "")
+    name = _cookie(settings, state)
+    claims = verify("transaction", read_cookies(request).get(name, ""), *settings.signing_secrets)
     if claims is None:
-        raise SignInExpired
+        is_another = not state or (_sign_in_cookies(request) and name not in read_cookies(request))
+        raise StateMismatch if is_another else SignInExpired
     transaction = Transaction.from_claims(claims)
     party: RelyingParty = request.state.relying_party
     identity = await party.complete(transaction, dict(request.query_params))
@@ -128,4 +131,4 @@ def _cookie(settings: Settings, state: str) -> str:
 
 def _sign_in_cookies(request: Request) -> list[str]:
     prefix = cookie_name(request.state.settings, "signin") + "_"
-    return [name for name in request.cookies if name.startswith(prefix)]
+    return [name for name in read_cookies(request) if name.startswith(prefix)]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.auth.cookies import read_cookies
 from kontakt.auth.identity import Identity
 from kontakt.auth.store import digest, find_session
 from kontakt.auth.tokens import sign, verify
@@ -75,7 +76,7 @@ def clear_cookie(response: Response, settings: Settings, name: str) -> None:
 async def session_of(request: Request) -> Session | None:
     """Return the request's living session, or null."""
     settings: Settings = request.state.settings
-    cookie = request.cookies.get(cookie_name(settings))
+    cookie = read_cookies(request).get(cookie_name(settings))
     if not cookie:
         return None
     async with request.state.sessions.begin() as session:
