@@ -185,7 +185,7 @@ async def limiter(connection: AsyncConnection, settings: Settings) -> AsyncItera
 
 
 @pytest.fixture
-async def application(
+def started(
     settings: Settings,
     engine: AsyncEngine,
     sessions: async_sessionmaker[AsyncSession],
@@ -194,9 +194,9 @@ async def application(
     events: Recorder,
     imports: Work,
     limiter: Limiter,
-) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    app = create_app(settings)
-    state = {
+) -> dict[str, Any]:
+    """What the startup hook opens for every request."""
+    return {
         "settings": settings,
         "engine": engine,
         "sessions": sessions,
@@ -207,6 +207,15 @@ async def application(
         "limiter": limiter,
         "user": None,
     }
+
+
+@pytest.fixture
+def application(settings: Settings, started: dict[str, Any]) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    return application_of(settings, started)
+
+
+def application_of(settings: Settings, state: dict[str, Any]) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    app = create_app(settings)
 
     async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
         await app({**scope, "state": dict(state)}, receive, send)

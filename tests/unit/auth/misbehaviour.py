@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ def claims(**changed: Any) -> Arrange:
 
 
 def times(**offsets: float) -> Arrange:
-    return lambda provider: provider.claims.update({name: time.time() + offset for name, offset in offsets.items()})
+    return lambda provider: provider.claims.update({name: provider.now() + offset for name, offset in offsets.items()})
 
 
 def header(**changed: Any) -> Arrange:

@@ -84,6 +84,7 @@ class Provider:
     token_response: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Callable[[], Response]] = field(default_factory=dict)
+    now: Callable[[], float] = time.time
     redirect_uri: str = REDIRECT_URI
     accepts_used_codes: bool = False
     requests: Counter[str] = field(default_factory=Counter)
@@ -144,7 +145,7 @@ class Provider:
     def _tokens(self, nonce: str) -> dict[str, Any]:
         access_token = secrets.token_urlsafe()
         digest = _HASHES[self.signer.algorithm[-3:]](access_token.encode()).digest()
-        now = int(time.time())
+        now = int(self.now())
         claims = {
             "iss": self.issuer,
             "sub": "grace-1",
@@ -161,7 +162,7 @@ class Provider:
 
     def logout_token(self, *, typ: object = "logout+jwt", **changed: Any) -> str:
         """Return a logout token about Grace's session (OIDC Back-Channel Logout 1.0, section 2.4)."""
-        now = int(time.time())
+        now = int(self.now())
         claims = {
             "iss": self.issuer,
             "aud": CLIENT_ID,
