@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ def application_environment(folder: DataFolder, addresses: Addresses, database_u
         OIDC_ADMIN_CLAIM_VALUE=ADMIN_VALUE,
         UPLOAD_DIR=str(folder.path / "uploads"),
         TRUSTED_PROXIES=f"{IPV4}/32",
+        RATE_LIMITS=os.environ.get("RATE_LIMITS", "1"),  # The browsers of tests have one address together.
         LOG_FORMAT="console",
         PYTHONUNBUFFERED="1",
     )

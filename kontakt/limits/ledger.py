@@ -77,8 +77,9 @@ class Ledger:
         """
         count = self.tally.hit(key, window, amount)
         self._filled.set()
+        here = count.total
         if self._is_away:
-            return count.total
+            return here
         known: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         count.waiting.append((count.unsent, known))
         self._awaited.set()
@@ -87,7 +88,7 @@ class Ledger:
                 return await known
         except TimeoutError:
             self._is_away = True  # Who comes now need not wait as well.
-            return count.total
+            return here
 
     async def write(self) -> None:
         """Add what comes, until this is cancelled."""
@@ -130,8 +131,9 @@ class Ledger:
 
     async def _add(self, connection: AsyncConnection[Any], taken: list[Count]) -> None:
         try:
-            # psycopg takes up to 10 s to cancel a query that hangs; the second interruption ends that.
-            async with asyncio.timeout(LIMIT + 0.2), asyncio.timeout(LIMIT):
+            # The server itself gives up sooner. psycopg takes up to 10 s to cancel a query that hangs; the second
+            # interruption ends that.
+            async with asyncio.timeout(LIMIT + 0.4), asyncio.timeout(LIMIT + 0.2):
                 sums = await add(connection, hits(taken))
         except BaseException:
             self.tally.give_back(taken)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.db.engine import connect
 from kontakt.limits import upkeep
-from kontakt.limits.ledger import counting
+from kontakt.limits.ledger import LIMIT, Connecting, counting
 from kontakt.limits.limiter import Limiter
 from kontakt.settings import Settings
 
@@ -22,9 +22,13 @@ async def limiting(settings: Settings, sessions: async_sessionmaker[AsyncSession
     if not settings.rate_limits:
         yield None
         return
-    connecting = partial(_connected, settings)
-    async with counting(connecting, digest_key(settings)) as ledger, upkeep.running(sessions, ledger):
+    async with counting(connecting(settings), digest_key(settings)) as ledger, upkeep.running(sessions, ledger):
         yield Limiter(ledger, settings.rate_limits, settings.trusted_proxies)
+
+
+def connecting(settings: Settings) -> Connecting:
+    """Return what connects to the database to count."""
+    return partial(_connected, settings)
 
 
 def digest_key(settings: Settings) -> bytes:
@@ -37,6 +41,8 @@ async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection[Any]]:
     # The name is what an operator sees in pg_stat_activity.
     connection = await connect(settings, autocommit=True, application_name="kontakt limits")
     try:
+        # By the server itself: one that cannot be asked to cancel might still add what is then sent once more.
+        await connection.execute(f"SET statement_timeout = {LIMIT * 1000:.0f}")
         yield connection
     finally:
         await connection.close()  # At once, whatever state it is in.

@@ -64,6 +64,7 @@ def everything_ready(*database: str) -> Iterator[dict[str, str]]:
             "OIDC_CLIENT_SECRET": "client-secret",
             "UPLOAD_DIR": uploads,
             "HOST": "127.0.0.1",
+            "RATE_LIMITS": "10000",  # Thousands of requests from one address count, and none is refused.
         }
         yield variables
 

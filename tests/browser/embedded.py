@@ -1,5 +1,6 @@
 """A whole Kontakt for the tests: the embedded run in a folder and on a port of its own."""
 
+import os
 import re
 import shutil
 import signal
@@ -51,8 +52,9 @@ def running(port: int | None = None) -> Iterator[Site]:
         "--data",
         str(folder / "data"),
     ]
+    environment = {**os.environ, "RATE_LIMITS": "1000"}  # All browsers have one address.
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         url = _ready(process, log)
         yield Site(url, _provider_of(url))

@@ -47,6 +47,7 @@ def surroundings(database_url, provider, folder):
         "OIDC_CLIENT_SECRET": PLANTED,
         "UPLOAD_DIR": str(folder / "uploads"),
         "STARTUP_TIMEOUT": "1s",
+        "RATE_LIMITS": "1000",  # All that these tests ask for comes from one address.
         "HOST": "127.0.0.1",
     }
     return variables | here()
