@@ -62,7 +62,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock audit licences clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -164,6 +164,13 @@ relock: .stamps/tools/pyvenv.cfg .stamps/demo ## Lock all dependencies anew, at 
 	@$(TEST_NPM) $(if $(UPGRADE),update,install) --package-lock-only --omit-lockfile-registry-resolved
 	@$(RUN) nix.relock $(if $(UPGRADE),--upgrade)
 	@echo "Locked. The differences: git diff requirements web/package-lock.json tests/node/package-lock.json nix/locks"
+
+audit: .stamps/tools/pyvenv.cfg .stamps/demo ## Compare every lock with known vulnerabilities; status 2 if they cannot be looked up
+	@$(RUN) tests.supply.audit
+
+licences: .stamps/demo ## List anew under which licence everything is that Kontakt is made of
+	@$(RUN) tests.supply.licences
+	@echo "Written: docs/licences.md"
 
 clean: ## Remove what was installed and built; DATA stays
 	rm -rf .venv .stamps web/node_modules tests/node/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,6 +10,7 @@ from nix.fetch.locks import LOCKS, NPM_LOCK, wanted
 from nix.relock import debian, wheels
 
 REQUIREMENTS = Path("requirements")
+TEST_NPM_LOCK = Path("tests/node/package-lock.json")
 
 
 def main(upgrade: bool) -> None:
@@ -45,12 +46,13 @@ def _tools(ask: dict[str, Any], upgrade: bool) -> dict[str, Any]:
 
 
 def _tidy_npm() -> None:
-    """Take out of npm's lock what says nothing of the content: advertisements and messages."""
-    lock = json.loads(NPM_LOCK.read_text(encoding="utf-8"))
-    for entry in lock["packages"].values():
-        for key in ("funding", "deprecated"):
-            entry.pop(key, None)
-    NPM_LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Take out of npm's locks what says nothing of the content: advertisements and messages."""
+    for path in (NPM_LOCK, TEST_NPM_LOCK):
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        for entry in lock["packages"].values():
+            for key in ("funding", "deprecated"):
+                entry.pop(key, None)
+        path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _newest(package: str, allowed: str) -> dict[str, str]:

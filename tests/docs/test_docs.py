@@ -112,16 +112,3 @@ def test_no_module_is_over_300_lines(pattern):
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > (400 if "tests" in path.parts else 300)
     ]
     assert long == []
-
-
-def test_lock_files_name_content_and_no_address():
-    locks = [*(ROOT / "requirements").glob("*.txt"), ROOT / "web" / "package-lock.json"]
-    assert len(locks) == 6
-    for lock in locks:
-        text = lock.read_text(encoding="utf-8")
-        assert "://" not in text, lock.name
-    for lock in locks[:-1]:
-        text = lock.read_text(encoding="utf-8")
-        assert len(re.findall(r"^\S+==", text, re.MULTILINE)) == len(
-            re.findall(r"^\S+==\S+.*\\\n    --hash=sha256:", text, re.MULTILINE)
-        )
