@@ -1,9 +1,10 @@
 /** Who is signed in. One state for the whole application. */
 
-import { readonly, ref, shallowRef } from 'vue'
+import { nextTick, readonly, ref, shallowRef } from 'vue'
 import { isProblem, type Problem } from '@/api/problem'
 import { readMe, signOut as endSession } from '@/api/session'
 import type { Me } from '@/api/types'
+import { forgetPerson } from './kept'
 import { useLanguage } from './useLanguage'
 
 export type SessionState = 'loading' | 'signed-in' | 'signed-out' | 'ended' | 'failed'
@@ -35,7 +36,12 @@ function end(): void {
 async function signOut(): Promise<void> {
   const next = await endSession()
   // A browser may keep the page as it is left, and show it again to whoever goes back.
-  window.addEventListener('pagehide', () => (state.value = 'signed-out'), { once: true })
+  const leave = () => {
+    state.value = 'signed-out'
+    // After the editor, which writes its draft once more when it goes.
+    void nextTick(forgetPerson)
+  }
+  window.addEventListener('pagehide', leave, { once: true })
   window.location.assign(next)
 }
 
