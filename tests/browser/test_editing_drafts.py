@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from kontakt.demo.people import GRACE
 from tests.browser.axe import assert_accessible
-from tests.browser.steps import add_photo, edit, field, planted, read, save, sign_in
+from tests.browser.steps import add_photo, edit, field, planted, preview, read, save, sign_in
 
 RESTORED = "Restored what you typed on"
 
@@ -94,3 +94,16 @@ def test_what_a_picture_shows_belongs_to_the_draft_until_it_is_saved(grace):
     field(grace, "Description of the photo").fill("")
     save(grace)
     assert read(grace, card)["images"]["avatar"]["alt"] is None
+
+
+def test_a_draft_goes_with_whoever_signs_out(visit):
+    page = visit("/")
+    sign_in(page, GRACE)
+    card = planted(page)
+    edit(page, card)
+    typed(page, "Captain")
+    expect(preview(page).get_by_text("Captain")).to_be_visible()
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kontakt.draft.'))") == []
