@@ -1,5 +1,6 @@
-"""What the first screen needs is asked for at once, and nothing of it twice."""
+"""What the first screen needs is asked for at once, nothing of it twice, and what comes later loses no press."""
 
+import re
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -41,3 +42,16 @@ def test_another_screen_asks_for_no_list(visit):
 def test_a_stranger_is_asked_to_sign_in_without_a_list(visit):
     asked = _asked(visit("/cards"), "/cards")
     assert (asked["/api/me"], asked["/api/me/cards"]) == (1, 0)
+
+
+def test_the_first_press_of_all_opens_the_menu_of_the_account(visit):
+    page = visit("/cards", person=GRACE)
+    place = page.get_by_role("button", name="Account").bounding_box()
+    assert place is not None
+    # By the first movement the menu is asked for: it comes while the button is held down.
+    with page.expect_response(re.compile(r"/assets/AppAccount-.+\.js$")):
+        page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
