@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kontakt.demo.people import ADA, GRACE
+from tests.browser.providers.pages import next_second
 
 
 @pytest.mark.parametrize(("person", "role"), [(ADA, "admin"), (GRACE, "user")], ids=["ada", "grace"])
@@ -37,6 +38,7 @@ def test_after_a_sign_out_that_the_provider_has_not_heard_of_an_account_is_chose
     page.goto("/")
     canaille.ask(page)
     expect(page.get_by_role("heading", name="Choose an account")).to_be_visible()
+    next_second(page)
     page.goto("/api/auth/login?next=/cards")
     expect(page.get_by_role("heading", name="Cards", exact=True)).to_be_visible()
     assert name_of(page) == GRACE.name
