@@ -67,7 +67,8 @@ async def delete_own_account(request: Request) -> Response:
         names = await delete_people(session, [user.id], None)
         record(session, Action.USER_DELETED, request=request, actor=user.id, subject=user.id)
     await discard(request.state.sessions, request.state.storage, names)
-    response = Response(status_code=204)
+    # Drafts that the browser keeps are personal, too.
+    response = Response(status_code=204, headers={"clear-site-data": '"storage"'})
     clear_cookie(response, request.state.settings, cookie_name(request.state.settings))
     return response
 

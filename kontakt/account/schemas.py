@@ -40,5 +40,5 @@ class SessionPage(BaseModel):
     """The caller's sessions, the last seen first; all are on the one page."""
 
     items: list[SessionOut]
-    next: None
+    next: str | None
     total: int

@@ -14,7 +14,7 @@ PHONE = {"width": 390, "height": 844}
 def _choose_language(page: Page, name: str) -> None:
     # Whatever these are called in the language of the moment.
     page.locator("nav").get_by_role("button").click()
-    page.get_by_role("menuitem").first.click()
+    page.get_by_role("menuitem").nth(1).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name=name).check()
     dialog.locator("[type=submit]").click()

@@ -51,6 +51,7 @@ at("print-business-cards", "/cards/:id/print", lambda studio: f"{studio.card}/pr
 at("editor", "/cards/:id/:section", lambda studio: studio.card)
 at("editor-phones", "/cards/:id/:section", lambda studio: f"{studio.card}/phones")
 at("editor-look", "/cards/:id/:section", lambda studio: f"{studio.card}/look")
+at("account", "/account")
 at("analytics", "/analytics")
 at("analytics-of-a-card", "/cards/:id/analytics", lambda studio: f"{studio.card}/analytics")
 at("signature", "/signatures/:id", lambda studio: studio.signature)
@@ -109,8 +110,16 @@ def account_menu(studio: Studio) -> Page:
 @view("/cards")
 def language(studio: Studio) -> Page:
     page = account_menu(studio)
-    page.get_by_role("menuitem").first.click()
+    page.get_by_role("menuitem", name="Language").click()
     expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+@view("/account")
+def account_delete(studio: Studio) -> Page:
+    page = studio.page("/account", GRACE)
+    page.get_by_role("button", name="Delete account").click()
+    expect(page.get_by_role("alertdialog")).to_be_visible()
     return page
 
 

@@ -2,6 +2,7 @@
 
 import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { routes as account } from '@/account/routes'
 import { routes as admin } from '@/admin/routes'
 import { routes as analytics } from '@/analytics/routes'
 import { useUnreached } from '@/app/useUnreached'
@@ -43,6 +44,7 @@ export const router = createRouter({
     ...analytics,
     ...imports,
     ...admin,
+    ...account,
     { path: '/:path(.*)*', component: () => import('@/app/AppNotFound.vue'), meta: { title: 'app.notFoundTitle' } },
   ],
   // A dialog, a filter or a section in the address is no other screen.

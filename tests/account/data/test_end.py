@@ -110,6 +110,7 @@ async def test_the_person_is_signed_out_everywhere_and_the_cookie_is_cleared(cli
     elsewhere = await make.person("grace")
     response = await client.as_(grace).delete("/api/me")
     assert 'kontakt_session=""' in response.headers["set-cookie"]
+    assert response.headers["clear-site-data"] == '"storage"'
     for browser in (grace, elsewhere):
         assert_problem(await client.as_(browser).get("/api/me"), 401, "not-signed-in")
 

@@ -25,7 +25,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/organisation/people/:id([0-9a-f-]{36})',
     component: forAdmins(() => import('./people/AdminPerson.vue')),
     props: true,
-    meta: { title: 'people.title', rooms: ['admin', 'people'] },
+    meta: { title: 'people.title', rooms: ['admin', 'people', 'account'] },
   },
   {
     path: '/organisation/audit',

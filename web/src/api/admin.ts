@@ -10,7 +10,6 @@ export type AdminCardPage = Schemas['AdminCardPage']
 export type AdminUser = Schemas['AdminUser']
 export type AdminUserPage = Schemas['AdminUserPage']
 export type AdminUserDetail = Schemas['AdminUserDetail']
-export type PersonSession = Schemas['SessionOut']
 export type AuditEntry = Schemas['AuditOut']
 export type AuditPage = Schemas['AuditPage']
 export type CardAction = Schemas['CardAction']
@@ -55,6 +54,11 @@ export function changeCards(action: CardAction, ids: readonly string[], owner?: 
 export function changeUsers(action: UserAction, ids: readonly string[], heir?: string): Promise<Bulk> {
   const to = heir ? { transfer_to: heir } : {}
   return inParts(ids, (part) => answered(api.POST('/api/admin/users/bulk', { body: { action, ids: part, ...to } })))
+}
+
+/** Where everything that is stored about a person is downloaded. */
+export function dataOf(id: string): string {
+  return `/api/admin/users/${id}/export`
 }
 
 export async function endSessions(userId: string): Promise<void> {

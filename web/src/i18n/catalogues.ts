@@ -5,6 +5,7 @@ import type { Language } from './languages'
 
 /** The English texts of each room; they decide which messages there are. */
 interface Catalogues {
+  account: typeof import('../locale/en/account.json')
   admin: typeof import('../locale/en/admin.json')
   analytics: typeof import('../locale/en/analytics.json')
   app: typeof import('../locale/en/app.json')
