@@ -4,19 +4,22 @@ import io
 import json
 import re
 import zipfile
+from uuid import uuid4
 
+import anyio
 import pytest
 import vobject
 from sqlalchemy import LargeBinary
 from sqlalchemy.dialects.postgresql import BYTEA
 
+from kontakt.account import downloads
 from kontakt.account.archive import PARTS
 from kontakt.account.readme import README
 from kontakt.analytics.targets import fingerprint
 from kontakt.db.base import Base
 from kontakt.exports.store import BATCH
 from tests.api.test_images import picture
-from tests.conftest import assert_problem
+from tests.conftest import Client, assert_problem
 from tests.exports.test_exports import EVERYTHING
 
 OWN = "/api/me/export"
@@ -180,6 +183,40 @@ async def test_asking_whether_there_is_a_download_makes_none(client, grace, data
     answer = await client.as_(grace).head(OWN)
     assert (answer.status_code, answer.content) == (200, b"")
     assert database.execute("SELECT count(*) FROM audit_entries WHERE action = 'user-exported'").fetchone() == (0,)
+
+
+async def test_a_process_sends_few_at_once_and_one_for_each_person(application, grace, mallory, database):
+    """Somebody who reads nothing keeps a connection to the database, and must not keep all."""
+    refused = anyio.Event()
+
+    async def read_nothing(message):
+        await refused.wait()
+
+    async def never():
+        await anyio.sleep_forever()
+
+    async with anyio.create_task_group() as tasks:
+        for person in (uuid4() for _ in range(downloads.MOST - 1)):
+            held = downloads.OneOfFew(nothing(), "x.zip", person)
+            tasks.start_soon(held, {"type": "http", "method": "GET"}, never, read_nothing)
+        await anyio.wait_all_tasks_blocked()
+        async with Client(application) as client:
+            assert (await client.as_(grace).get(OWN)).status_code == 200
+            held = downloads.OneOfFew(nothing(), "x.zip", grace.id)
+            tasks.start_soon(held, {"type": "http", "method": "GET"}, never, read_nothing)
+            await anyio.wait_all_tasks_blocked()
+            for person in (grace, mallory):
+                answer = await client.as_(person).get(OWN)
+                assert_problem(answer, 429, "too-many-requests")
+                assert answer.headers["retry-after"] == "60"
+            tasks.cancel_scope.cancel()
+    async with Client(application) as client:
+        assert (await client.as_(mallory).get(OWN)).status_code == 200
+    assert database.execute("SELECT count(*) FROM audit_entries WHERE action = 'user-exported'").fetchone() == (2,)
+
+
+async def nothing():
+    yield b""
 
 
 async def test_many_cards_are_given_in_batches(client, grace, database):
