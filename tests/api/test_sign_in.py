@@ -117,6 +117,21 @@ async def test_what_the_provider_says_is_taken_over_at_every_sign_in(browser, pr
         assert await session.scalar(select(func.count()).select_from(Session)) == 1
 
 
+async def test_a_sign_in_gives_the_browser_another_session_and_ends_the_one_before(browser, sessions):
+    await sign_in(browser)
+    before = browser.cookies["kontakt_session"]
+    async with sessions() as session:
+        (row,) = (await session.scalars(select(Session))).all()
+    await sign_in(browser)
+    async with sessions() as session:
+        (present,) = (await session.scalars(select(Session))).all()
+    assert (present.id, present.secret_hash) != (row.id, row.secret_hash)
+    assert present.created_at >= row.created_at
+    browser.cookies.clear()
+    browser.cookies.set("kontakt_session", before)
+    assert_problem(await browser.get("/api/me"), 401, "not-signed-in")
+
+
 async def test_two_tabs_sign_in_at_once(browser):
     first = await begin(browser, "/one")
     second = await begin(browser, "/two")
