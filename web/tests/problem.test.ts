@@ -48,6 +48,17 @@ test('malformed field errors are left out', () => {
   ])
 })
 
+test('who asked too often reads for how many minutes to wait', async () => {
+  serve(() => new Response('{"code": "too-many-requests"}', { status: 429, headers: { 'Retry-After': '61' } }))
+  const error = await caught(readCard('1'))
+  expect(error).toMatchObject({ code: 'too-many-requests', status: 429, wait: 61 })
+  expect(problemMessage(error as Problem)).toBe('Too many requests. Try again in 2 minutes.')
+})
+
+test.each([null, '', 'Wed, 21 Oct 2026 07:28:00 GMT', '-1'])('without a number of seconds (%s) it says less', (retryAfter) => {
+  expect(problemMessage(problemFrom(429, null, retryAfter))).toBe('Too many requests. Try again in a while.')
+})
+
 test('an unknown code has a sentence as well', () => {
   expect(problemMessage(problemFrom(500, { code: 'brand-new' }))).toContain('Something went wrong')
 })

@@ -25,6 +25,6 @@ export async function answered<Data>(call: Promise<Outcome<Data>>): Promise<Data
   } catch (error) {
     throw unanswered(error)
   }
-  if (!outcome.response.ok) throw problemFrom(outcome.response.status, outcome.error)
+  if (!outcome.response.ok) throw problemFrom(outcome.response.status, outcome.error, outcome.response.headers.get('Retry-After'))
   return outcome.data as Data
 }

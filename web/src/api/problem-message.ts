@@ -5,6 +5,7 @@ import { isMessage, locale, t, type MessageId } from '@/i18n'
 
 /** A sentence about a problem as a whole. */
 export function problemMessage(problem: Problem): string {
+  if (problem.status === 429 && problem.wait !== null) return t('problems.wait', { minutes: Math.max(1, Math.ceil(problem.wait / 60)) })
   const id = `problems.code.${problem.code}`
   return t(isMessage(id) ? id : 'problems.unknown')
 }

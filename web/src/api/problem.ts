@@ -7,12 +7,13 @@ export interface FieldError {
   detail?: string
 }
 
-/** A request that did not succeed. Act on `code`; `offline` means that no answer came at all. */
+/** A request that did not succeed. Act on `code`; `offline` means that no answer came at all. `wait`: so many seconds. */
 export class Problem extends Error {
   constructor(
     readonly code: string,
     readonly status: number,
     readonly errors: readonly FieldError[] = [],
+    readonly wait: number | null = null,
   ) {
     super(code)
     this.name = 'Problem'
@@ -24,12 +25,12 @@ export function isProblem(error: unknown, code?: string): error is Problem {
   return error instanceof Problem && (code === undefined || error.code === code)
 }
 
-/** The problem that a response with a failing status means, whatever its body turns out to be. */
-export function problemFrom(status: number, body: unknown): Problem {
+/** The problem that a response with a failing status means, whatever its body and its Retry-After turn out to be. */
+export function problemFrom(status: number, body: unknown, retryAfter: string | null = null): Problem {
   const document = isRecord(body) ? body : {}
   const code = typeof document.code === 'string' ? document.code : codeOfStatus(status)
   const errors = Array.isArray(document.errors) ? document.errors.filter(isFieldError) : []
-  return new Problem(code, status, errors)
+  return new Problem(code, status, errors, /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : null)
 }
 
 /** Rethrow an aborted request as it is; anything else that a transport throws means there was no answer. */

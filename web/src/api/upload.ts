@@ -21,7 +21,7 @@ export function upload<Answer>(
     request.onload = () => {
       const answer = parsed(request.responseText)
       if (request.status >= 200 && request.status < 300) resolve(answer as Answer)
-      else reject(problemFrom(request.status, answer))
+      else reject(problemFrom(request.status, answer, request.getResponseHeader('Retry-After')))
     }
     request.onerror = () => reject(new Problem('offline', 0))
     request.send(body)

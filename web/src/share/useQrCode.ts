@@ -76,6 +76,6 @@ export function useQrCode(card: () => Card, options: () => QrOptions) {
 async function read(address: string, signal: AbortSignal): Promise<{ code: Blob; content: QrContent | null }> {
   const headers = { accept: 'image/svg+xml, application/json' }
   const response = await fetch(new Request(new URL(address, window.location.origin), { signal, headers }))
-  if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null))
+  if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null), response.headers.get('Retry-After'))
   return { code: await response.blob(), content: response.headers.get('x-qr-content') as QrContent | null }
 }
