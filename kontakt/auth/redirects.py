@@ -1,6 +1,7 @@
 """Where a person may be sent after signing in."""
 
-from urllib.parse import urlsplit
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
 
 _MAXIMUM_LENGTH = 2000
 
@@ -19,6 +20,8 @@ def safe_next(value: str | None) -> str:
         parts = urlsplit(value)
     except ValueError:
         return "/"
-    if parts.scheme or parts.netloc or parts.path.startswith("/api/auth/"):
+    # As it arrives: browsers resolve `/../` and `/%2e%2e/`, and the server decodes what is left.
+    path = normpath(unquote(parts.path))
+    if parts.scheme or parts.netloc or path.startswith("/api/auth"):
         return "/"
     return value

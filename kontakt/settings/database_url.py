@@ -122,4 +122,4 @@ def _right_scheme(url: str) -> str:
 
 
 def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 1 <= int(text) <= 65535
+    return text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535

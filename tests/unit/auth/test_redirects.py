@@ -35,6 +35,9 @@ def test_a_path_of_this_site_is_kept(value: str) -> None:
         f"/{'x' * 2000}",
         "/api/auth/login?next=/",
         "/api/auth/callback",
+        "/../api/auth/login",
+        "/cards/%2E%2e/api/auth/login",
+        "/api/%61uth/login",
     ],
 )
 def test_anything_else_leads_home(value: str | None) -> None:
