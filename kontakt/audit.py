@@ -56,6 +56,7 @@ class Action(StrEnum):
     IMPORT_STARTED = "import-started", "import", "mode", "rows", "faulty"
     IMPORT_FINISHED = "import-finished", "import", "rows", "created", "faulty", "failure"
     IMPORT_CANCELLED = "import-cancelled", "import", "rows", "created"
+    IMPORT_ERASED = "import-erased", "import"
     IMPORT_ROWS_EXPORTED = "import-rows-exported", "import"
 
     SETTINGS_CHANGED = "settings-changed", None, "settings"
@@ -94,13 +95,14 @@ def record(
         action=action.value,
         subject_type=action.kind if subject else None,
         subject_id=subject,
-        address=_address(request) if request else None,
+        address=address_of(request) if request else None,
         details=given,
     )
     session.add(entry)
 
 
-def _address(request: Request) -> str | None:
+def address_of(request: Request) -> str | None:
+    """Return the visitor's address as PostgreSQL reads it, or null."""
     try:
         # The zone of a link-local address means something on this machine only, and PostgreSQL knows none.
         return str(ip_address(client_address(request).partition("%")[0]))

@@ -93,7 +93,8 @@ _DRAWN = f"{_MAIL}/preview"
 _SIGNATURE = f"{_MAIL}/{{signature_id:uuid}}"
 _SESSION = "/api/admin/users/{user_id:uuid}/sessions/{session_id:uuid}"
 _OWN_SESSION = "/api/me/sessions/{session_id:uuid}"
-_AUDITED = ("q", "action", "actor", "subject", "from", "to", "limit", "cursor")
+_WHICH = ("q", "action", "actor", "subject", "from", "to")
+_AUDITED = (*_WHICH, "limit", "cursor")
 _LISTED = ("q", "sort", "limit", "cursor")
 _CARDS, _USERS = (*_LISTED, "visibility", "owner"), (*_LISTED, "role", "state")
 _ANSWERED = ("code", "state", "iss", "error")
@@ -139,6 +140,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/admin/users/{user_id:uuid}/export", downloads.data_of_person, ADMIN, None, ZIP, problems=(404, 429)),
     _("DELETE", _SESSION, admin_users.end_session, ADMIN, None, None, 204, problems=(404,)),
     _("GET", "/api/admin/audit", admin_audit.audit, ADMIN, None, AuditPage, 200, _AUDITED, rate=SEARCH),
+    _("GET", "/api/admin/audit.csv", admin_audit.download, ADMIN, None, CSV, 200, _WHICH, rate=SEARCH),
     _("POST", "/api/admin/imports", imports.create, ADMIN, BODY_CSV, ImportOut, 202, ("name",), rate=IMPORT),
     _("GET", "/api/admin/imports", imports.every, ADMIN, None, ImportPage, 200, ("limit", "cursor")),
     _("GET", _IMPORT, imports.read, ADMIN, None, ImportOut, problems=(404,)),

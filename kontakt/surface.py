@@ -10,7 +10,9 @@ import kontakt.analytics.days
 import kontakt.auth.id_token
 import kontakt.auth.logout_token
 import kontakt.cache.front
-import kontakt.pages.problem  # noqa: F401 - others import these six late, too
+import kontakt.limits.storage
+import kontakt.pages.problem
+import kontakt.refusals  # noqa: F401 - others import these eight late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
 from kontakt.routes import routes

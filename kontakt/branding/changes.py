@@ -10,6 +10,7 @@ from kontakt.cards.schemas import Body
 
 Cards = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Days = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+AuditDays = Annotated[int, Field(strict=True, ge=30, le=3650)]
 Switch = Annotated[bool, Field(strict=True)]
 
 
@@ -37,6 +38,7 @@ class SettingsPatch(Body):
     default_locale: Annotated[Locale | None, NoBlank] = None
     max_cards_per_user: Cards | None = None
     event_retention_days: Days | None = None
+    audit_retention_days: AuditDays | None = None
 
     def applied(self, settings: InstanceSettings) -> InstanceSettings:
         """Return the settings with this change."""

@@ -77,6 +77,7 @@ class InstanceSettings(BaseModel):
     default_locale: Locale = "en"
     max_cards_per_user: int | None = Field(None, ge=1, le=10_000)
     event_retention_days: int | None = Field(90, ge=1, le=36_500)
+    audit_retention_days: int = Field(365, ge=30, le=3650)
 
 
 class LogoOut(BaseModel):
@@ -131,3 +132,4 @@ class SettingsOut(PublicSettings):
     default_visibility: Visibility
     max_cards_per_user: int | None
     event_retention_days: int | None
+    audit_retention_days: int

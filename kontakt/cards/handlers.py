@@ -7,6 +7,7 @@ from kontakt.analytics.store import recent_views
 from kontakt.audit import Action, record
 from kontakt.branding import store as branding
 from kontakt.cards import deletion, duplication, store
+from kontakt.cards.differences import differences, values
 from kontakt.cards.output import card_out
 from kontakt.cards.schemas import CardCreate, CardListed, CardPage, CardPatch
 from kontakt.db.models import Card
@@ -79,8 +80,10 @@ async def change(request: Request) -> Response:
     async with request.state.sessions.begin() as session:
         card = await store.editable(session, path_id(request, "card_id"), user)
         require_match(request, card.revision)
+        before = values(card)
         await store.change(session, card, body)
-        record(session, Action.CARD_CHANGED, request=request, actor=user.id, subject=card.id)
+        if details := differences(before, values(card)):
+            record(session, Action.CARD_CHANGED, request=request, actor=user.id, subject=card.id, details=details)
         return _answer(request, card)
 
 

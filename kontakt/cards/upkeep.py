@@ -48,6 +48,7 @@ async def finish_deletions(sessions: async_sessionmaker[AsyncSession], storage: 
     """Make every deletion final that cannot be taken back any more; return how many cards that were."""
     # Not above: it needs the tables, which a start does not; in a thread if nobody has needed them until now.
     await asyncio.to_thread(_load)
+    from kontakt.audit import Action, record  # noqa: PLC0415
     from kontakt.cards.deletion import finish  # noqa: PLC0415
     from kontakt.media.store import discard  # noqa: PLC0415
 
@@ -55,6 +56,8 @@ async def finish_deletions(sessions: async_sessionmaker[AsyncSession], storage: 
     while True:
         async with sessions.begin() as session:
             ids, names = await finish(session)
+            for card_id in ids:
+                record(session, Action.CARD_ERASED, request=None, actor=None, subject=card_id)
         if not ids:
             return finished
         await discard(sessions, storage, names)
@@ -63,5 +66,6 @@ async def finish_deletions(sessions: async_sessionmaker[AsyncSession], storage: 
 
 
 def _load() -> None:
+    import kontakt.audit  # noqa: PLC0415
     import kontakt.cards.deletion  # noqa: PLC0415
     import kontakt.media.store  # noqa: F401, PLC0415

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kontakt.audit import Action, record
 from kontakt.db.base import new_id, now
 from kontakt.db.models import Import, ImportRow, User
 from kontakt.imports.problems import ImportNotReady, RowsFaulty
@@ -127,5 +128,7 @@ async def cancel(session: AsyncSession, import_id: UUID) -> Import:
 
 
 async def delete_old(session: AsyncSession) -> None:
-    """Delete the imports whose time is over, with their rows."""
-    await session.execute(delete(Import).where(Import.created_at < now() - RETENTION))
+    """Delete the imports whose time is over, with their rows, and record it."""
+    old = delete(Import).where(Import.created_at < now() - RETENTION).returning(Import.id)
+    for import_id in (await session.scalars(old)).all():
+        record(session, Action.IMPORT_ERASED, request=None, actor=None, subject=import_id)

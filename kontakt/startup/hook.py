@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from kontakt.account.upkeep import sweeping
+from kontakt.admin.audit.upkeep import erasing
 from kontakt.analytics.service import counting
 from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
@@ -52,6 +53,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         await stack.enter_async_context(upkeep.running(sessions, pictures))
         await stack.enter_async_context(sweeping(sessions, settings.session_idle))
         limiter = await stack.enter_async_context(limiting(settings, sessions))
+        await stack.enter_async_context(erasing(sessions))
         imports = await stack.enter_async_context(working(sessions))
         steps.tell()
         yield {

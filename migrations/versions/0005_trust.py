@@ -54,10 +54,30 @@ def upgrade() -> None:
         "CREATE TRIGGER keep_all BEFORE TRUNCATE ON audit_entries "
         "FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_entries()"
     )
+    _create_erasing()
+
+
+def _create_erasing() -> None:
+    """Create the one way in which a role without the right to delete entries lets old ones go.
+
+    It runs with the rights of whoever migrates. The schema of temporary tables comes last: else anybody's temporary
+    table of that name, with triggers of its own, would take the place of the record.
+    """
+    op.execute(
+        "DO $do$ BEGIN EXECUTE format($format$"
+        "CREATE FUNCTION erase_audit_entries(days integer, most integer) RETURNS integer "
+        "LANGUAGE sql SECURITY DEFINER SET search_path = %I, pg_temp AS $$"
+        "WITH erased AS (DELETE FROM audit_entries WHERE id IN ("
+        "SELECT id FROM audit_entries WHERE at < now() - make_interval(days => greatest(days, 30)) "
+        "ORDER BY at LIMIT most) RETURNING 1) SELECT count(*)::integer FROM erased"
+        "$$ $format$, current_schema()); END $do$"
+    )
+    op.execute("REVOKE EXECUTE ON FUNCTION erase_audit_entries(integer, integer) FROM PUBLIC")
 
 
 def downgrade() -> None:
     """Drop what was added; entries lose the ids of people who are gone."""
+    op.execute("DROP FUNCTION erase_audit_entries(integer, integer)")
     op.execute("DROP TRIGGER keep_all ON audit_entries")
     op.execute("DROP TRIGGER keep ON audit_entries")
     op.execute("DROP FUNCTION keep_audit_entries()")

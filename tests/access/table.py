@@ -99,6 +99,7 @@ DELETE /api/admin/users/{user_id:uuid}/sessions     login role  role  yes   logi
 DELETE /api/admin/users/{user_id:uuid}/sessions/{session_id:uuid} \
                                                     login role  role  yes   login login login login site  login
 GET    /api/admin/audit                             login role  role  yes   login login login login yes   login
+GET    /api/admin/audit.csv                         login role  role  yes   login login login login yes   login
 GET    /api/admin/analytics                         login role  role  yes   login login login login yes   login
 GET    /api/admin/analytics.csv                     login role  role  yes   login login login login yes   login
 POST   /api/admin/imports                           login role  role  yes   login login login login site  login

@@ -28,6 +28,7 @@ ALL = {
     "default_locale": "de",
     "max_cards_per_user": 3,
     "event_retention_days": 30,
+    "audit_retention_days": 3650,
 }
 
 WRONG = {
@@ -49,6 +50,7 @@ WRONG = {
     "default_locale": "tlh",
     "max_cards_per_user": 0,
     "event_retention_days": 36_501,
+    "audit_retention_days": 29,
 }
 
 

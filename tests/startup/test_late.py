@@ -24,8 +24,8 @@ BEFORE_THE_FIRST_ANSWER = {
 """Every other package, and Alembic, cryptography, Pillow and Jinja above all, can come later."""
 
 NOT_OF_KONTAKT = {"kontakt.surface", "kontakt.routes", "kontakt.db.models", "kontakt.db.migrations"}
-OF_THE_TESTS = {"pygments"}
-"""httpx imports it where it is, for a command line that Kontakt does not use."""
+OF_THE_TESTS = {"pygments", "rich"}
+"""httpx imports them where they are, for a command line that Kontakt does not use."""
 
 IMPORT = re.compile(r"^import time:\s+\d+ \|\s+\d+ \|\s+([\w.]+)$", re.MULTILINE)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ACTIONS } from '@/admin/audit/actions'
-import { actionWords, detailsOf } from '@/admin/audit/details'
+import { actionWords, detailsOf, namelessActor } from '@/admin/audit/details'
 import { limitsOf } from '@/admin/audit/period'
 
 test('every action that is known has words, and one that is not speaks for itself', () => {
@@ -30,6 +30,30 @@ test('a person among the details can be followed, and what is not known is shown
     { label: 'Rows', value: '5,000' },
     { label: 'colour', value: 'red' },
   ])
+})
+
+test('a change of a card tells values that are not personal, and names the other fields', () => {
+  const changes = { theme: { old: null, new: 'dark' }, visibility: { old: 'public', new: 'unlisted' } }
+  expect(detailsOf({ fields: ['name', 'phones', 'social_links', 'theme', 'visibility'], changes })).toEqual([
+    { label: 'Changed fields', value: 'Name, Phones, Social links' },
+    { label: 'Theme', value: 'nothing → Dark' },
+    { label: 'Who can see it', value: 'Public → Unlisted' },
+  ])
+})
+
+test('a change of the role is told once, before and after', () => {
+  expect(detailsOf({ old: 'user', new: 'admin' })).toEqual([{ label: 'Role', value: 'Member → Administrator' }])
+})
+
+test('what somebody wrote is not taken for one of the choices', () => {
+  expect(detailsOf({ settings: { org_name: { old: 'dark', new: 'public' } } })[0]?.value).toBe('dark → public')
+})
+
+test('who has no name is gone, a stranger, or the server', () => {
+  const entry = { id: '1', at: '', action: 'sign-in-failed', actor: null, subject: null, address: null, details: {} }
+  expect(namelessActor({ ...entry, actor: { id: '2', name: null } })).toBe('No longer known')
+  expect(namelessActor({ ...entry, address: '203.0.113.7' })).toBe('Somebody')
+  expect(namelessActor(entry)).toBe('Kontakt')
 })
 
 test('a period is made of whole days where the person is', () => {

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from kontakt.admin.cards.schemas import Person
 from kontakt.admin.listing import ListQuery
 
 
@@ -19,6 +18,12 @@ class AuditQuery(ListQuery):
     begin: AwareDatetime | None = Field(None, alias="from")
     end: AwareDatetime | None = Field(None, alias="to")
 
+    @property
+    def filters(self) -> list[str]:
+        """The names of the filters that are set; their values may be about people."""
+        aliases = {"begin": "from", "end": "to"}
+        return sorted(aliases.get(name, name) for name in self.model_fields_set - {"limit", "cursor"})
+
 
 class Subject(BaseModel):
     """What something was done to: its kind, such as `card` or `user`, and its present name, null if it is gone."""
@@ -28,14 +33,22 @@ class Subject(BaseModel):
     name: str | None
 
 
+class Actor(BaseModel):
+    """Who did something: the present name, null if the person is gone."""
+
+    id: UUID
+    name: str | None
+
+
 class AuditOut(BaseModel):
-    """Who did what to what; a null actor is gone, or was nobody in particular."""
+    """Who did what to what; without an actor it was the server itself, or, from an address, a stranger."""
 
     id: UUID
     at: datetime
     action: str
-    actor: Person | None
+    actor: Actor | None
     subject: Subject | None
+    address: str | None
     details: dict[str, Any]
 
 

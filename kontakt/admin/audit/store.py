@@ -1,6 +1,6 @@
 """The record of what was done, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ from sqlalchemy.orm import aliased
 from kontakt.admin.audit.schemas import AuditQuery
 from kontakt.admin.listing import Line, Order, contains
 from kontakt.db.models import AuditEntry, Card, User
+from kontakt.exports.store import BATCH
 
 _ORDER = Order(AuditEntry.id, AuditEntry.id, UUID, is_descending=True)
 _ACTOR, _SUBJECT = aliased(User), aliased(User)
 _COLUMNS = (
-    *(AuditEntry.id, AuditEntry.at, AuditEntry.action, AuditEntry.details),
+    *(AuditEntry.id, AuditEntry.at, AuditEntry.action, AuditEntry.address, AuditEntry.details),
     *(AuditEntry.subject_type, AuditEntry.subject_id, func.coalesce(Card.name, _SUBJECT.name).label("subject_name")),
-    *(_ACTOR.id.label("actor_id"), _ACTOR.name.label("actor_name")),
+    *(AuditEntry.actor_id, _ACTOR.name.label("actor_name")),
 )
 
 
@@ -34,6 +35,14 @@ async def listed(session: AsyncSession, asked: AuditQuery) -> tuple[Sequence[Lin
     rows = (await session.execute(_with_names(query))).all()
     total = await session.scalar(select(func.count()).select_from(AuditEntry).where(*which))
     return rows, total or 0
+
+
+async def every(session: AsyncSession, asked: AuditQuery) -> AsyncIterator[Sequence[Line]]:
+    """Give all entries that fit, newest first, in batches of one query; its page is not asked for."""
+    query = _with_names(select(*_COLUMNS).where(*_which(asked)).order_by(AuditEntry.id.desc()))
+    rows = await session.stream(query, execution_options={"yield_per": BATCH})
+    async for batch in rows.partitions():
+        yield batch
 
 
 def _with_names(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

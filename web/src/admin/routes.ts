@@ -30,6 +30,6 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/organisation/audit',
     component: forAdmins(() => import('./audit/AuditLog.vue')),
-    meta: { title: 'audit.title', rooms: ['admin', 'audit', 'settings'] },
+    meta: { title: 'audit.title', rooms: ['admin', 'audit', 'settings', 'fields', 'images', 'people'] },
   },
 ]

@@ -40,6 +40,12 @@ export function listAudit(query: Partial<AuditListQuery>, { cursor, signal }: As
   return answered(api.GET('/api/admin/audit', { params, signal }))
 }
 
+/** Where all entries that fit are downloaded as a table. */
+export function auditTable(query: Partial<AuditListQuery>): string {
+  const parameters = new URLSearchParams(given(query)).toString()
+  return `/api/admin/audit.csv${parameters && `?${parameters}`}`
+}
+
 export function readUser(id: string): Promise<AdminUserDetail> {
   return answered(api.GET('/api/admin/users/{user_id}', { params: { path: { user_id: id } } }))
 }

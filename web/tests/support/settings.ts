@@ -24,6 +24,7 @@ export function someSettings(changes: Partial<Settings> = {}): Settings {
     default_locale: 'en',
     max_cards_per_user: null,
     event_retention_days: 90,
+    audit_retention_days: 365,
     ...changes,
   }
 }

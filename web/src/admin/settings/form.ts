@@ -24,6 +24,7 @@ export interface SettingsForm {
   footer_text: string
   footer_link: string
   event_retention_days: string
+  audit_retention_days: string
 }
 
 export type Member = keyof SettingsForm
@@ -33,7 +34,7 @@ export type TextMember = { [Name in Member]: SettingsForm[Name] extends string ?
 export const SECTIONS = ['identity', 'look', 'freedom', 'cards', 'footer', 'privacy'] as const
 export type Section = (typeof SECTIONS)[number]
 
-const NUMBERS: readonly Member[] = ['max_cards_per_user', 'event_retention_days']
+const NUMBERS: readonly Member[] = ['max_cards_per_user', 'event_retention_days', 'audit_retention_days']
 const DEFAULTS: Readonly<Partial<Record<Member, unknown>>> = defaults
 
 export function formOf(settings: Settings): SettingsForm {
@@ -56,6 +57,7 @@ export function formOf(settings: Settings): SettingsForm {
     footer_text: settings.footer_text ?? '',
     footer_link: settings.footer_link ?? '',
     event_retention_days: asTyped(settings.event_retention_days),
+    audit_retention_days: asTyped(settings.audit_retention_days),
   }
 }
 
