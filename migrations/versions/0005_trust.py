@@ -64,13 +64,14 @@ def _create_erasing() -> None:
     table of that name, with triggers of its own, would take the place of the record.
     """
     op.execute(
-        "DO $do$ BEGIN EXECUTE format($format$"
+        "DO $do$ BEGIN EXECUTE $create$"
         "CREATE FUNCTION erase_audit_entries(days integer, most integer) RETURNS integer "
-        "LANGUAGE sql SECURITY DEFINER SET search_path = %I, pg_temp AS $$"
+        "LANGUAGE sql SECURITY DEFINER SET search_path = $create$ "
+        "|| quote_ident(current_schema()) || $create$, pg_temp AS $$"
         "WITH erased AS (DELETE FROM audit_entries WHERE id IN ("
         "SELECT id FROM audit_entries WHERE at < now() - make_interval(days => greatest(days, 30)) "
         "ORDER BY at LIMIT most) RETURNING 1) SELECT count(*)::integer FROM erased"
-        "$$ $format$, current_schema()); END $do$"
+        "$$ $create$; END $do$"
     )
     op.execute("REVOKE EXECUTE ON FUNCTION erase_audit_entries(integer, integer) FROM PUBLIC")
 

@@ -109,5 +109,21 @@ async def test_a_schema_that_is_current_needs_no_right_to_change_it(check, empty
     assert (await check(empty.replace("postgres@", f"{role}@"))).role == role
 
 
+async def test_the_record_needs_no_right_to_change_it(check, empty):
+    role = f"writer_{uuid4().hex[:8]}"
+    execute(
+        empty,
+        migrations.sql(None),
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON audit_entries FROM {role}",
+    )
+    with pytest.raises(StartupFailed) as failed:
+        await check(empty.replace("postgres@", f"{role}@"))
+    execute(empty, failed.value.problems[0].example)
+    assert failed.value.problems[0].example == f'GRANT SELECT, INSERT ON "public"."audit_entries" TO "{role}";'
+    assert (await check(empty.replace("postgres@", f"{role}@"))).role == role
+
+
 async def test_whether_the_schema_is_behind_is_not_asked_if_the_setting_cannot_be_read(check, empty):
     assert (await check(empty, migrates=None)).revision is None
