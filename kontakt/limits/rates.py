@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from limits import RateLimitItem, parse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rate:
-    """A limit in the notation of the library `limits`: of a person who is signed in, and otherwise of a visitor.
+    """A limit in the notation of the library `limits`: of a visitor, or of a person where one has to be signed in.
 
     One that is exact is decided by what all replicas have counted. Others are decided without waiting, by what was
     known a second ago. With a `parameter`, only requests that have it in their query count.

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kontakt.endpoints import Endpoint, Who
+from kontakt.http import client_address
 from kontakt.limits.limiter import Limiter
 from kontakt.limits.rates import Rate
+from kontakt.limits.visitors import household
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -21,25 +23,22 @@ def limited(endpoint: Endpoint) -> Handler:
 
     @wraps(handler)
     async def within_rate(request: Request) -> Response:
-        if _counts(endpoint.who, rate, request):
-            await spend(request, rate)
+        limiter: Limiter | None = getattr(request.state, "limiter", None)  # None where RATE_LIMITS is 0.
+        if limiter is not None and (whose := _whose(endpoint.who, rate, request)):
+            await limiter.spend(rate, request.scope, whose)
         return await handler(request)
 
     return within_rate
 
 
-async def spend(request: Request, rate: Rate) -> None:
-    """Count a request of this person, or else of this visitor; raise `TooManyRequests` over the rate."""
-    limiter: Limiter | None = getattr(request.state, "limiter", None)
-    if limiter is not None:
-        await limiter.spend(rate, request)
+def _whose(who: Who, rate: Rate, request: Request) -> str | None:
+    """Return whose request it is: of a visitor, or of a person where one has to be signed in.
 
-
-def _counts(who: Who, rate: Rate, request: Request) -> bool:
-    """Return whether the request counts: one that will be refused anyway is refused for that reason."""
+    Null where it does not count: one that will be refused anyway is refused for that reason.
+    """
     if rate.parameter and not request.query_params.get(rate.parameter):
-        return False
+        return None
     if who is Who.ANYONE:
-        return True
+        return household(client_address(request))
     user = request.state.user
-    return user is not None and (who is not Who.ADMIN or user.is_admin)
+    return str(user.id) if user and (who is not Who.ADMIN or user.is_admin) else None
