@@ -16,7 +16,7 @@ from kontakt.auth.logout_token import EVENT
 from kontakt.db.models import AuditEntry, User
 from tests.conftest import Client, assert_problem
 from tests.unit.auth.browser import Browser
-from tests.unit.auth.misbehaviour import signed_with_the_public_key, unsigned
+from tests.unit.auth.misbehaviour import part, signed_with_the_public_key, unsigned
 from tests.unit.auth.provider import CLIENT_ID, REMOVED, Provider, SigningKey
 
 PATH = "/api/auth/backchannel-logout"
@@ -118,6 +118,7 @@ def an_id_token(provider: Provider) -> str:
 
 REFUSED: dict[str, tuple[str, Callable[[Provider], str]]] = {
     "no JWT": ("token malformed", lambda _: "hello"),
+    "a header without end": ("token malformed", lambda _: f"{part(b'[' * 40_000)}.e30.e30"),
     "alg none": ("token algorithm", signed(unsigned("none"))),
     "HS256 signed with the public key": ("token algorithm", signed(signed_with_the_public_key)),
     "signed by another key of that name": ("bad signature", by_an_impostor),
