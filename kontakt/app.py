@@ -21,6 +21,7 @@ from kontakt.late import Late
 from kontakt.middleware import host
 from kontakt.middleware.faults import Faults
 from kontakt.middleware.host import OwnHost
+from kontakt.middleware.no_nul import NoNul
 from kontakt.middleware.request_id import RequestId
 from kontakt.middleware.same_origin import SameOrigin
 from kontakt.middleware.security_headers import SecurityHeaders, security_headers
@@ -103,6 +104,7 @@ def create_app(settings: Settings) -> Kontakt:
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Faults),
             Middleware(OwnHost, origin=settings.app_url),
+            Middleware(NoNul),
             Middleware(SameOrigin, origin=settings.app_url),
         ],
         exception_handlers={Problem: _problem, HTTPException: _http_exception},

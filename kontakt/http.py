@@ -3,27 +3,17 @@
 import base64
 import binascii
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kontakt.problems import (
-    BadRequest,
-    ChangedMeanwhile,
-    FieldError,
-    Forbidden,
-    Invalid,
-    NotSignedIn,
-    TooLarge,
-    UnsupportedMediaType,
-)
+from kontakt.bodies import is_json, json_value, read_limited
+from kontakt.problems import ChangedMeanwhile, FieldError, Forbidden, Invalid, NotSignedIn, UnsupportedMediaType
 
 if TYPE_CHECKING:  # The health answer needs this module, but no tables.
     from kontakt.db.models import User
@@ -63,19 +53,6 @@ class ModelResponse(JSONResponse):
         return content.model_dump_json().encode()
 
 
-async def read_limited(request: Request, limit: int) -> bytes:
-    """Return the body; raise `TooLarge` as soon as it is known to be over `limit` bytes."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise TooLarge(f"At most {limit} bytes.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise TooLarge(f"At most {limit} bytes.")
-    return bytes(body)
-
-
 async def read_body(request: Request, model: type[Model]) -> Model:
     """Return the validated JSON body; raise a problem that names every invalid member."""
     if not is_json(request.headers):
@@ -83,17 +60,9 @@ async def read_body(request: Request, model: type[Model]) -> Model:
     return parsed(await read_limited(request, MAX_JSON_BODY), model)
 
 
-def is_json(headers: Headers) -> bool:
-    """Return whether the body is said to be JSON."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-
-
 def parsed(body: bytes, model: type[Model]) -> Model:
     """Return what the JSON says; raise a problem that names every invalid member."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("The body is not JSON.") from error
+    value = json_value(body)
     try:
         return model.model_validate(value)
     except ValidationError as error:

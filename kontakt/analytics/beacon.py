@@ -12,7 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from kontakt.analytics.reporting import record
 from kontakt.analytics.schemas import EventReport, ViewReport
-from kontakt.http import is_json, parsed
+from kontakt.bodies import is_json
+from kontakt.http import parsed
 from kontakt.limits.limiter import Limiter
 from kontakt.limits.rates import EVENTS
 from kontakt.middleware.same_origin import is_ours

@@ -12,7 +12,7 @@ from kontakt.auth import store, used_tokens
 from kontakt.auth.id_token import CLOCK_SKEW, MAXIMUM_AGE
 from kontakt.auth.problems import LogoutTokenInvalid
 from kontakt.auth.relying_party import RelyingParty
-from kontakt.http import read_limited
+from kontakt.bodies import read_limited
 
 MAX_BODY = 64 * 1024
 """Bytes."""

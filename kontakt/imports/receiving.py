@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from kontakt.http import read_limited
+from kontakt.bodies import is_coded, read_limited
 from kontakt.media.upload import received
 from kontakt.problems import UnsupportedMediaType
 
@@ -20,7 +20,7 @@ async def received_table(request: Request) -> bytes:
     if media_type == _FORM:
         async with received(request, limit) as file:
             return file.read()
-    if media_type not in _TYPES:
+    if media_type not in _TYPES or is_coded(request.headers):
         raise UnsupportedMediaType("Send text/csv.")
     return await read_limited(request, limit)
 

@@ -9,7 +9,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.types import Message
 
-from kontakt.problems import Invalid, TooLarge
+from kontakt.bodies import announced, is_coded
+from kontakt.problems import Invalid, TooLarge, UnsupportedMediaType
 
 _IN_MEMORY = 1024 * 1024
 _ENVELOPE = 16 * 1024
@@ -20,12 +21,14 @@ _ENVELOPE = 16 * 1024
 async def received(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
     """Give the picture of the body, raw or as the multipart member `file`, for as long as the context lasts.
 
-    Raise `TooLarge` as soon as more than `limit` bytes are announced or have come; then the rest is not read.
+    Raise `TooLarge` as soon as more than `limit` bytes are announced or have come; then the rest is not read. Raise
+    `UnsupportedMediaType` where it is compressed.
     """
     is_form = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
     most = limit + _ENVELOPE if is_form else limit
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
+    if is_coded(request.headers):
+        raise UnsupportedMediaType("Send it without a content coding.")
+    if announced(request) > most:
         raise _too_large(limit)
     limited = _limited(request, most, limit)
     async with _form_file(limited, limit) if is_form else _body_file(limited) as file:

@@ -197,7 +197,7 @@ async def test_a_picture_for_another_revision_is_refused_and_leaves_nothing(clie
     assert files(storage) == []
 
 
-@pytest.mark.parametrize("name", ["../settings.py", "..%2f..%2fetc%2fpasswd", "x.webp", "%00", "a" * 32 + ".svg"])
+@pytest.mark.parametrize("name", ["../settings.py", "..%2f..%2fetc%2fpasswd", "x.webp", "a" * 32 + ".svg"])
 async def test_an_address_of_no_upload_is_a_plain_miss(client, name):
     assert_problem(await client.get(f"/uploads/{name}"), 404, "not-found")
 

@@ -22,7 +22,7 @@ def test_each_kind_of_answer_has_an_address_of_its_own():
 
 
 @pytest.mark.parametrize("path", KINDS)
-@pytest.mark.parametrize("query", [b"s=qr", b"v=12", b"s=nfc&v=1", b"utm_source=mail", b"&&", b"=", b"%00=%ff"])
+@pytest.mark.parametrize("query", [b"s=qr", b"v=12", b"s=nfc&v=1", b"utm_source=mail", b"&&", b"=", b"%01=%ff"])
 def test_parameters_that_change_nothing_lead_to_the_same_answer(path, query):
     assert key(path, query) == key(path)
 
@@ -77,6 +77,10 @@ def test_any_query_has_a_small_address_or_none(query, path):
         assert len(query) <= 500
         assert len(found.address.parameters) <= 6
         assert found == target(path, query)
+
+
+def test_what_is_refused_is_not_at_hand():
+    assert target("/c/ada", b"s=%00") is None
 
 
 def test_long_addresses_and_headers_are_not_remembered():
