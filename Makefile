@@ -62,7 +62,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-images bench openapi messages fetch images load env relock audit licences clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images bench openapi messages fetch images load env relock audit licences clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -105,6 +105,9 @@ test-web: $(MODULES) ## Run the web application's tests
 test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a running Kontakt in Chromium
 	@echo "== the browser"
 	@$(RUN) pytest --quiet tests/browser
+
+test-schema: .stamps/dev ## Send 20 000 made up requests, and hold the answers to the description of the API
+	@$(RUN) tests.schema
 
 baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
 	@$(RUN) tests.browser.gallery

@@ -3,21 +3,28 @@
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from kontakt import __version__
-from kontakt.endpoints import Endpoint, Who
+from kontakt.endpoints import BODY_CSV, BODY_FORM, Endpoint, Who
+from kontakt.parameters import is_conditional, is_guarded, parameters
 
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
-_PROBLEMS: dict[Who, tuple[int, ...]] = {
-    Who.ANYONE: (404,),
-    Who.SESSION: (401,),
-    Who.OWNER: (401, 404, 412),
-    Who.ADMIN: (401, 403),
-}
+_REDIRECTED = re.compile(r"/c/\{slug\}|/api/cards/\{slug\}(/(vcf|qr|preview\.png))?")
+"""What leads on from a former slug of a card to the present one."""
+
+_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+_DESCRIPTION = """Errors are problem documents (RFC 9457) with a stable `code`. What is somebody else's looks as if it
+never was.
+
+Other methods than GET and HEAD are accepted from Kontakt's own pages alone: with `Sec-Fetch-Site: same-origin`, or,
+from clients that do not send this, with the instance's address as `Origin`. Over TLS the name of the cookie has the
+prefix `__Host-`. White space around a text is removed, and a text of nothing else is none. Parameters that are not
+known are passed over; members of a body are not.
+"""
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "A problem document (RFC 9457).",
@@ -39,6 +46,28 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
+_FORM = "multipart/form-data"
+_OR_FORM = f", {_FORM}"
+_LOCATION = {"required": True, "schema": {"type": "string"}}
+_MEDIA_TYPES: dict[str, dict[str, Any]] = {
+    "application/json": {"type": "object"},
+    "application/manifest+json": {"type": "object"},
+    "application/x-www-form-urlencoded": {
+        "type": "object",
+        "required": ["logout_token"],
+        "properties": {"logout_token": {"type": "string", "minLength": 1}},
+    },
+    _FORM: {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}},
+        "additionalProperties": {"type": "string"},
+        "maxProperties": 5,
+    },
+    **{one: {"type": "string"} for one in ("text/html", "text/plain", "text/csv", "text/vcard")},
+}
+"""What is known of a content without a schema of its own."""
+
 _RETRY_AFTER = {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 
 
@@ -57,7 +86,12 @@ def openapi(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         item[method] = _merged(item[method], operation) if method in item else operation
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Kontakt", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
+        "info": {
+            "title": "Kontakt",
+            "version": __version__,
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
         "paths": paths,
         "components": {
             "schemas": schemas | {"Problem": _PROBLEM_SCHEMA},
@@ -75,33 +109,35 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[dict[type[BaseModel], Any], dic
             wanted[endpoint.answer, "serialization"] = None
     found, definitions = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")
     references = {model: schema for (model, _mode), schema in found.items() if issubclass(model, BaseModel)}
+    for endpoint in endpoints:
+        if isinstance(endpoint.body, type):
+            # A member that is missing in a change leaves things as they are, and is not the same as null.
+            for member in definitions["$defs"][endpoint.body.__name__]["properties"].values():
+                if member.get("default", ...) is None:
+                    del member["default"]
     return references, definitions["$defs"]
 
 
 def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], Any]) -> dict[str, Any]:
-    codes = {*_PROBLEMS[endpoint.who], *endpoint.problems}
-    if endpoint.body is not None:
-        codes |= {400, 403, 413, 415, 422}
-    if endpoint.method != "GET":
-        codes.add(403)
-    if endpoint.query:
-        codes.add(422)
-    if endpoint.rate:
-        codes.add(429)
-    if endpoint.path.startswith("/api/auth/"):
-        codes |= {400, 503}
-    answers = {str(endpoint.status): _content(endpoint.answer, references, HTTPStatus(endpoint.status).phrase)}
-    problem = {"$ref": "#/components/schemas/Problem"}
-    for code in sorted(codes | {500, 503}):
-        content = {"application/problem+json": {"schema": problem}}
+    phrase = HTTPStatus(endpoint.status).phrase
+    answers: dict[str, Any] = {str(endpoint.status): _content(endpoint.answer, references, phrase)}
+    if headers := _headers(endpoint):
+        answers[str(endpoint.status)]["headers"] = headers
+    if is_conditional(endpoint):
+        answers["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
+    if _REDIRECTED.fullmatch(endpoint.path):
+        answers["308"] = {"description": "A former address of the card.", "headers": {"Location": _LOCATION}}
+    for code in sorted(_problems(endpoint)):
+        content = {"application/problem+json": {"schema": _REFERENCE}}
         answers[str(code)] = {"description": HTTPStatus(code).phrase, "content": content}
     if endpoint.rate:
         answers["429"]["headers"] = {"Retry-After": _RETRY_AFTER}
+    names = dict(zip(_PARAMETER.findall(endpoint.path), _PARAMETER.findall(path), strict=True))
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.handler.__module__.split('.')[1]}_{endpoint.handler.__name__}",
         "summary": endpoint.summary,
-        "parameters": _parameters(endpoint, path),
-        "responses": answers,
+        "parameters": list(parameters(endpoint, names)),
+        "responses": dict(sorted(answers.items())),
     }
     if endpoint.body is not None:
         operation["requestBody"] = {"required": True, **_content(endpoint.body, references, None)}
@@ -110,15 +146,35 @@ def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], 
     return operation
 
 
-def _parameters(endpoint: Endpoint, path: str) -> list[dict[str, Any]]:
-    identities = {name for name in _PARAMETER.findall(path) if f"{{{name}:uuid}}" in endpoint.path}
+def _problems(endpoint: Endpoint) -> set[int]:
+    """Return the statuses of the problems that the route can answer."""
+    # Whatever the route: an address with NUL or without one Host, another host's, a fault, something that is away.
+    codes = {400, 421, 500, 503, *endpoint.problems}
+    is_json = isinstance(endpoint.body, type)
+    for is_so, of_it in (
+        ("{" in endpoint.path, {404}),
+        (endpoint.who is not Who.ANYONE, {401}),
+        (endpoint.who is Who.ADMIN or endpoint.method != "GET", {403}),
+        (endpoint.body is not None, {413, 422} if is_json else {413}),
+        (endpoint.body not in {None, BODY_FORM}, {415, 422}),
+        (is_guarded(endpoint), {412}),
+        (endpoint.query, {422}),
+        (endpoint.rate, {429}),
+        # What is no id may be a slug, which can only be read.
+        (endpoint.path == "/api/cards/{card_id:uuid}" and endpoint.method != "GET", {405}),
+    ):
+        codes |= of_it if is_so else set()
+    return codes
 
-    def parameter(name: str, place: Literal["path", "query"]) -> dict[str, Any]:
-        schema = {"type": "string"} | ({"format": "uuid"} if name in identities else {})
-        return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
-    in_path = [parameter(name, "path") for name in _PARAMETER.findall(path)]
-    return in_path + [parameter(name, "query") for name in endpoint.query]
+def _headers(endpoint: Endpoint) -> dict[str, Any]:
+    """Return the headers that every success of the route has."""
+    headers = {}
+    if endpoint.status in {201, 303, 307} or endpoint.body == BODY_CSV:
+        headers["Location"] = _LOCATION
+    if is_conditional(endpoint):
+        headers["ETag"] = {"required": True, "schema": {"type": "string"}}
+    return headers
 
 
 def _content(
@@ -128,7 +184,9 @@ def _content(
     if isinstance(what, type):
         described["content"] = {"application/json": {"schema": references[what]}}
     elif what is not None:
-        described["content"] = {media_type: {"schema": {}} for media_type in what.split(", ")}
+        described["content"] = {one: {"schema": _MEDIA_TYPES.get(one, {})} for one in what.split(", ")}
+        if (file := what.removesuffix(_OR_FORM)) != what:
+            described["content"][_FORM]["encoding"] = {"file": {"contentType": file}}
     return described
 
 
@@ -136,8 +194,10 @@ def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     merged = {**other, **one, "summary": f"{one['summary']} By its slug: {other['summary']}"}
     merged["responses"] = {**other["responses"], **one["responses"]}
     schemas = [each["responses"]["200"]["content"]["application/json"]["schema"] for each in (one, other)]
-    answer = {"description": "OK", "content": {"application/json": {"schema": {"oneOf": schemas}}}}
-    merged["responses"]["200"] = answer
+    content = {"application/json": {"schema": {"oneOf": schemas}}}
+    merged["responses"]["200"] = {**one["responses"]["200"], "content": content}
     merged.pop("security", None)
-    merged["parameters"] = other["parameters"]  # A slug is what an id may be, too.
+    first, second = one["parameters"], other["parameters"]
+    either = {"anyOf": [first[0]["schema"], second[0]["schema"]]}
+    merged["parameters"] = [{**first[0], "schema": either}, *first[1:]]
     return merged

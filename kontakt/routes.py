@@ -102,7 +102,7 @@ _IMPORT = "/api/admin/imports/{import_id:uuid}"
 _ROWS = ("outcome", "limit", "cursor")
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    _("GET", "/c/static/{name}", pages.static, ANYONE, None, "application/javascript"),
+    _("GET", "/c/static/{name}", pages.static, ANYONE, None, "text/javascript"),
     _("GET", "/c/{slug}", pages.page, ANYONE, None, HTML),
     _("POST", "/c/{slug}", pages.reveal, ANYONE, None, HTML, rate=REVEAL),
     _("GET", "/uploads/{name}", media.upload, ANYONE, None, WEBP_JPEG_OR_PNG),

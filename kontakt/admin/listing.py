@@ -6,13 +6,22 @@ left out because something was added meanwhile.
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias, TypeVar, TypeVarTuple
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, Subquery, and_, func, or_, select, true
 from starlette.requests import Request
@@ -29,6 +38,7 @@ Line: TypeAlias = Row[*tuple[Any, ...]]
 
 
 _CURSOR = "The `next` of the page before."
+_DATE = re.compile(r"[0-9]{4}-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,17 @@ def _searchable(value: str) -> str:
     if "\0" in value:
         raise PydanticCustomError("control_character", "This holds an invisible control character.")
     return value
+
+
+def _written_out(value: object) -> object:
+    # A number alone would be taken for the seconds since 1970.
+    if isinstance(value, str) and not _DATE.match(value):
+        raise PydanticCustomError("datetime", "A moment such as 2026-01-31T12:00:00Z.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A date and a time with its offset (RFC 3339)."""
 
 
 def _decoded(value: object) -> tuple[str, UUID]:

@@ -2,15 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kontakt.branding.schemas import InstanceSettings, Locale
 from kontakt.cards.fields import AvatarShape, Colour, Font, Layout, Line, NoBlank, Street, Theme, Visibility, WebURL
 from kontakt.cards.schemas import Body
 
-Cards = Annotated[int, Field(strict=True, ge=1, le=10_000)]
-Days = Annotated[int, Field(strict=True, ge=1, le=36_500)]
-AuditDays = Annotated[int, Field(strict=True, ge=30, le=3650)]
+
+def _whole(value: object) -> object:
+    # JSON has one kind of number: 90.0 is an integer (JSON Schema 2020-12, section 6.1.1).
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_WHOLE = BeforeValidator(_whole)
+Cards = Annotated[int, Field(strict=True, ge=1, le=10_000), _WHOLE]
+Days = Annotated[int, Field(strict=True, ge=1, le=36_500), _WHOLE]
+AuditDays = Annotated[int, Field(strict=True, ge=30, le=3650), _WHOLE]
 Switch = Annotated[bool, Field(strict=True)]
 
 

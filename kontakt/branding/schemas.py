@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kontakt.cards.fields import (
@@ -27,7 +27,12 @@ def _known_locale(value: str) -> str:
     return value
 
 
-Locale = Annotated[str, StringConstraints(max_length=10), AfterValidator(_known_locale)]
+Locale = Annotated[
+    str,
+    StringConstraints(max_length=10),
+    AfterValidator(_known_locale),
+    WithJsonSchema({"type": "string", "enum": list(LOCALES)}),
+]
 
 
 FileName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}\.(webp|png)$", max_length=37)]

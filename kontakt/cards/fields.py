@@ -2,13 +2,23 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from iso3166 import countries_by_alpha2
-from pydantic import AfterValidator, BeforeValidator, HttpUrl, StringConstraints, TypeAdapter
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _HTTP_URL = TypeAdapter(HttpUrl)
 _SCHEME = re.compile(r"(?i)^[a-z][a-z0-9+.-]*:(?!\d)")
@@ -161,18 +171,63 @@ def _phone_number(value: str) -> str:
     return value
 
 
-NoBlank = BeforeValidator(_none_if_blank)
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A text of which the description of the API says only by this name what else is demanded of it."""
+
+    name: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON schema with the name. A pattern says less than that, and would be taken for all there is."""
+        return {key: value for key, value in handler(schema).items() if key != "pattern"} | {"format": self.name}
+
+
+class _NoBlank:
+    """Takes a blank text for null."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - whatever it annotates
+        """Return the schema that validates."""
+        return core_schema.no_info_before_validator_function(_none_if_blank, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON schema, which permits the empty text, too."""
+        described = handler(schema)
+        return {**described, "anyOf": [*described["anyOf"], {"type": "string", "maxLength": 0}]}
+
+
+class _Kept:
+    """Says in the description of the API that a member is not to be null; the model refuses it in words of its own."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the JSON schema without null."""
+        (kept,) = (one for one in handler(schema)["anyOf"] if one != {"type": "null"})
+        return dict(kept)
+
+
+Kept = _Kept()
+"""What is in a change only where it is to be changed: it cannot be cleared."""
+
+NoBlank = _NoBlank()
 """An empty form field is a cleared member."""
 
-Line = Annotated[str, _text(120), AfterValidator(_clean)]
-Street = Annotated[str, _text(200), AfterValidator(_clean)]
-PostalCode = Annotated[str, _text(20), AfterValidator(_clean)]
-Label = Annotated[str, _text(30), AfterValidator(_clean)]
-Caption = Annotated[str, _text(60), AfterValidator(_clean)]
-Alternative = Annotated[str, _text(200), AfterValidator(_clean)]
-Bio = Annotated[str, _text(1000), AfterValidator(_clean_prose)]
-PhoneNumber = Annotated[str, _text(40, 2), AfterValidator(_clean), AfterValidator(_phone_number)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", max_length=2), AfterValidator(_country)]
+Switch = Annotated[bool, Field(strict=True)]
+_LINE, _PROSE, _WEB = Format("line"), Format("prose"), Format("web-address")
+Line = Annotated[str, _text(120), AfterValidator(_clean), _LINE]
+Street = Annotated[str, _text(200), AfterValidator(_clean), _LINE]
+PostalCode = Annotated[str, _text(20), AfterValidator(_clean), _LINE]
+Label = Annotated[str, _text(30), AfterValidator(_clean), _LINE]
+Caption = Annotated[str, _text(60), AfterValidator(_clean), _LINE]
+Alternative = Annotated[str, _text(200), AfterValidator(_clean), _LINE]
+Bio = Annotated[str, _text(1000), AfterValidator(_clean_prose), _PROSE]
+PhoneNumber = Annotated[
+    str, _text(40, 2), AfterValidator(_clean), AfterValidator(_phone_number), Format("phone-number")
+]
+Country = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z]{2}$", min_length=2, max_length=2),
+    AfterValidator(_country),
+    Format("iso-3166-alpha-2"),
+]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", max_length=7), AfterValidator(str.lower)]
-WebURL = Annotated[str, _text(2048), AfterValidator(_clean), AfterValidator(web_url)]
-SecureURL = Annotated[WebURL, AfterValidator(_https)]
+WebURL = Annotated[str, _text(2048), AfterValidator(_clean), AfterValidator(web_url), _WEB]
+SecureURL = Annotated[WebURL, AfterValidator(_https), Format("https-address")]

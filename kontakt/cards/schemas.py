@@ -14,6 +14,7 @@ from kontakt.cards.fields import (
     Colour,
     Country,
     Font,
+    Kept,
     Label,
     Layout,
     Line,
@@ -23,6 +24,7 @@ from kontakt.cards.fields import (
     PostalCode,
     SecureURL,
     Street,
+    Switch,
     Theme,
     Visibility,
     WebURL,
@@ -113,8 +115,8 @@ class CardFields(Body):
     avatar_shape: AvatarShape | None = None
     layout: Layout | None = None
     visibility: Visibility | None = None
-    no_index: bool | None = None
-    obfuscate: bool | None = None
+    no_index: Switch | None = None
+    obfuscate: Switch | None = None
 
 
 class CardCreate(CardFields):
@@ -127,8 +129,8 @@ class CardCreate(CardFields):
 class CardPatch(CardFields):
     """A change: a missing member is unchanged, `null` clears or returns to the organisation's default."""
 
-    name: Line | None = None
-    slug: Slug | None = None
+    name: Annotated[Line | None, Kept] = None
+    slug: Annotated[Slug | None, Kept] = None
 
     @model_validator(mode="after")
     def _required_stay(self) -> Self:

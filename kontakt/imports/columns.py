@@ -31,7 +31,8 @@ class Column:
 PERSON = ("name", "first_name", "last_name", "pronouns", "job_title", "company", "department")
 ADDRESS = ("street", "city", "region", "postal_code", "country")
 TEXTS = ("bio", "calendar_url", "calendar_label", "primary_color", "background_color", "text_color")
-CHOICES = ("font", "theme", "avatar_shape", "layout", "visibility", "no_index", "obfuscate")
+FLAGS = ("no_index", "obfuscate")
+CHOICES = ("font", "theme", "avatar_shape", "layout", "visibility", *FLAGS)
 PLACE = ("slug", "owner_email")
 
 LABELLED = {

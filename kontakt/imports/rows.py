@@ -11,7 +11,7 @@ from kontakt.cards.platforms import HOSTS, belongs
 from kontakt.cards.schemas import CardCreate
 from kontakt.cards.slug import looks_like_id
 from kontakt.http import field_errors
-from kontakt.imports.columns import CHOICES, COLUMNS
+from kontakt.imports.columns import CHOICES, COLUMNS, FLAGS
 from kontakt.imports.table import BEYOND
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
@@ -31,9 +31,11 @@ _PRECISE = (
     (re.compile(r"/country$"), "too-long", "country"),
     (re.compile(r"/country$"), "string-pattern-mismatch", "country"),
     (re.compile(r"/number$"), "too-short", "phone"),
-    (re.compile(r"^/(no_index|obfuscate)$"), "bool-parsing", "yes-or-no"),
+    (re.compile(r"^/(no_index|obfuscate)$"), "bool-type", "yes-or-no"),
 )
 """Codes that mean something more precise in one column."""
+
+_FLAG = TypeAdapter(bool)
 
 
 class RowError(TypedDict):
@@ -97,13 +99,21 @@ def _body(values: Mapping[str, str], columns: Sequence[str]) -> tuple[dict[str, 
             body.setdefault("address", {})[column.part] = text
             places[f"/address/{column.part}"] = name
         else:
-            body[name] = text.lower() if name in CHOICES else text
+            body[name] = _flag(text) if name in FLAGS else text.lower() if name in CHOICES else text
     if "name" not in body and (parts := [part for part in _NAME_PARTS if part in values]):
         body["name"] = " ".join(values[part] for part in parts)
         places["/name"] = parts[0]
     for link in body.get("social_links", ()):
         link.setdefault("platform", _platform(link.get("url", "")))
     return body, places
+
+
+def _flag(text: str) -> bool | str:
+    """Return what a cell says in one of the usual words, and other words as they are."""
+    try:
+        return _FLAG.validate_python(text)
+    except ValidationError:
+        return text
 
 
 def _platform(url: str) -> str:

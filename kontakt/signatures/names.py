@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from kontakt.cards.fields import PhoneNumber, WebURL
+from kontakt.cards.fields import Format, PhoneNumber, WebURL
 from kontakt.pages.view import CardView
 
 SINGLE = (
@@ -47,8 +47,14 @@ def _distinct(names: list[str]) -> list[str]:
     return names
 
 
-FieldName = Annotated[str, StringConstraints(min_length=1, max_length=2100), AfterValidator(_checked)]
-FieldNames = Annotated[list[FieldName], Field(min_length=1, max_length=MOST), AfterValidator(_distinct)]
+FieldName = Annotated[
+    str, StringConstraints(min_length=1, max_length=2100), AfterValidator(_checked), Format("signature-field")
+]
+FieldNames = Annotated[
+    list[FieldName],
+    Field(min_length=1, max_length=MOST, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_distinct),
+]
 
 
 def offered(view: CardView, *, is_published: bool) -> frozenset[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from kontakt.cards.fields import Bio, Colour, Line, NoBlank
+from kontakt.cards.fields import Bio, Colour, Kept, Line, NoBlank
 from kontakt.cards.schemas import Body
 from kontakt.signatures.fields import SignatureLayout
 from kontakt.signatures.names import FieldNames
@@ -36,10 +36,10 @@ class SignatureCreate(SignaturePreview):
 class SignaturePatch(_Look):
     """A change: a missing member is unchanged, `null` clears accent and disclaimer."""
 
-    card_id: UUID | None = None
-    name: Line | None = None
-    layout: SignatureLayout | None = None
-    fields: FieldNames | None = None
+    card_id: Annotated[UUID | None, Kept] = None
+    name: Annotated[Line | None, Kept] = None
+    layout: Annotated[SignatureLayout | None, Kept] = None
+    fields: Annotated[FieldNames | None, Kept] = None
 
     @model_validator(mode="after")
     def _required_stay(self) -> Self:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from kontakt.admin.listing import ListQuery
+from kontakt.admin.listing import ListQuery, Moment
 
 
 class AuditQuery(ListQuery):
@@ -15,8 +15,8 @@ class AuditQuery(ListQuery):
     action: Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z]+(-[a-z]+)*$")] | None = None
     actor: UUID | None = None
     subject: UUID | None = None
-    begin: AwareDatetime | None = Field(None, alias="from")
-    end: AwareDatetime | None = Field(None, alias="to")
+    begin: Moment | None = Field(None, alias="from")
+    end: Moment | None = Field(None, alias="to")
 
     @property
     def filters(self) -> list[str]:

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from kontakt.admin.bulk import Ids
@@ -76,8 +77,17 @@ class CardAction(StrEnum):
     TRANSFER = "transfer"
 
 
+_OWNER_OF_A_TRANSFER: JsonDict = {
+    "if": {"properties": {"action": {"const": CardAction.TRANSFER.value}}},
+    "then": {"required": ["owner_id"], "properties": {"owner_id": {"type": "string", "format": "uuid"}}},
+    "else": {"properties": {"owner_id": {"type": "null"}}},
+}
+
+
 class CardsChange(Body):
     """A change of many cards; `owner_id` is for a transfer, and needed there."""
+
+    model_config = ConfigDict(json_schema_extra=_OWNER_OF_A_TRANSFER)
 
     action: CardAction
     ids: Ids

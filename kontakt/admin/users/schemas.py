@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from kontakt.account.schemas import SessionOut
@@ -81,8 +82,16 @@ class UserAction(StrEnum):
     SIGN_OUT = "sign_out"
 
 
+_HEIR_OF_A_DELETION: JsonDict = {
+    "if": {"properties": {"action": {"enum": [one.value for one in UserAction if one is not UserAction.DELETE]}}},
+    "then": {"properties": {"transfer_to": {"type": "null"}}},
+}
+
+
 class UsersChange(Body):
     """A change of many people; with `transfer_to` a deletion hands their cards over, else the cards go with them."""
+
+    model_config = ConfigDict(json_schema_extra=_HEIR_OF_A_DELETION)
 
     action: UserAction
     ids: Ids

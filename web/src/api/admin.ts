@@ -16,11 +16,11 @@ export type CardAction = Schemas['CardAction']
 export type UserAction = Schemas['UserAction']
 export type Bulk = Schemas['BulkOut']
 
-const PAGE = '50'
+const PAGE = 50
 /** How many ids one request may name. */
 const MOST_IDS = 500
 
-type Paged = { limit: string }
+type Paged = { limit: number }
 export type CardListQuery = Paged & { q: string; visibility: string; owner: string; sort: string }
 export type UserListQuery = Paged & { q: string; role: string; state: string; sort: string }
 export type AuditListQuery = Paged & { q: string; action: string; actor: string; subject: string; from: string; to: string }
@@ -41,7 +41,7 @@ export function listAudit(query: Partial<AuditListQuery>, { cursor, signal }: As
 }
 
 /** Where all entries that fit are downloaded as a table. */
-export function auditTable(query: Partial<AuditListQuery>): string {
+export function auditTable(query: Partial<Omit<AuditListQuery, keyof Paged>>): string {
   const parameters = new URLSearchParams(given(query)).toString()
   return `/api/admin/audit.csv${parameters && `?${parameters}`}`
 }
@@ -86,6 +86,6 @@ async function inParts(ids: readonly string[], send: (part: string[]) => Promise
   return sum
 }
 
-function given<Query extends Record<string, string | undefined>>(query: Query): Partial<Record<keyof Query, string>> {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value)) as Partial<Record<keyof Query, string>>
+function given<Query extends Record<string, string | number | undefined>>(query: Query): Partial<Query> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value)) as Partial<Query>
 }

@@ -11,7 +11,7 @@ function ifMatch(revision: number): Record<string, string> {
 
 /** One page of the signed-in person's cards, newest first; with a `search` those in which all of its words are. */
 export function listMyCards(search: string, cursor: string | undefined, signal: AbortSignal): Promise<CardPage> {
-  const query = { limit: '50', ...(search ? { q: search } : {}), ...(cursor ? { cursor } : {}) }
+  const query = { limit: 50, ...(search ? { q: search } : {}), ...(cursor ? { cursor } : {}) }
   return answered(api.GET('/api/me/cards', { params: { query }, signal }))
 }
 

@@ -40,7 +40,7 @@ export function readImport(id: string, signal: AbortSignal): Promise<Import> {
 
 /** One page of an import's rows in the order of the file; all of them, or those of one outcome. */
 export function listRows(id: string, outcome: RowOutcome | 'all', { cursor, signal }: Asking): Promise<Schemas['ImportRowPage']> {
-  const query = { limit: '50', ...(outcome === 'all' ? {} : { outcome }), ...(cursor ? { cursor } : {}) }
+  const query = { limit: 50, ...(outcome === 'all' ? {} : { outcome }), ...(cursor ? { cursor } : {}) }
   return answered(api.GET('/api/admin/imports/{import_id}/rows', { params: { ...path(id), query }, signal }))
 }
 

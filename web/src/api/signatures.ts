@@ -16,7 +16,7 @@ const ifMatch = (revision: number) => ({ 'If-Match': `"${revision}"` })
 
 /** The person's signatures, newest first: all of them, because there are at most fifty. */
 export function listSignatures(): Promise<SignaturePage> {
-  return answered(api.GET('/api/me/signatures', { params: { query: { limit: '50' } } }))
+  return answered(api.GET('/api/me/signatures', { params: { query: { limit: 50 } } }))
 }
 
 export function readSignature(id: string): Promise<Signature> {
