@@ -109,7 +109,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/favicon.ico", marks.favicon, ANYONE, None, None, 307, ("size",)),
     _("GET", "/robots.txt", sitemap.robots, ANYONE, None, TEXT),
     _("GET", "/sitemap.xml", sitemap.index, ANYONE, None, XML),
-    _("GET", "/sitemaps/{page:int}.xml", sitemap.part, ANYONE, None, XML),
+    _("GET", "/sitemaps/{page}.xml", sitemap.part, ANYONE, None, XML),
     _("GET", "/api/health", health.health, ANYONE, None, Health),
     _("GET", "/api/health/live", health.live, ANYONE, None, Health),
     _("GET", "/api/openapi.json", docs.document, ANYONE, None, JSON),

@@ -52,10 +52,12 @@ async def index(request: Request) -> Response:
 
 async def part(request: Request) -> Response:
     """Answer one of the sitemaps."""
-    number: int = request.path_params["page"]
+    # Not as a number of the route, because reading thousands of digits fails.
+    number: str = request.path_params["page"]
+    is_one = number.isascii() and number.isdigit() and len(number) < 7 and int(number) > 0
     session: AsyncSession
     async with request.state.sessions() as session:
-        found = await indexable.page(session, number, PAGE_SIZE) if 0 < number < 1_000_000 else []
+        found = await indexable.page(session, int(number), PAGE_SIZE) if is_one else []
     if not found:
         raise NotFound
     app_url = request.state.settings.app_url

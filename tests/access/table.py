@@ -27,7 +27,7 @@ GET    /uploads/{name}                              yes   yes   yes   yes   yes 
 GET    /favicon.ico                                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 GET    /robots.txt                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 GET    /sitemap.xml                                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
-GET    /sitemaps/{page:int}.xml                     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+GET    /sitemaps/{page}.xml                         yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 GET    /api/health                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 GET    /api/health/live                             yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 GET    /api/openapi.json                            yes   yes   yes   yes   yes   yes   yes   yes   yes   yes

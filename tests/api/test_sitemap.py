@@ -63,7 +63,7 @@ async def test_without_cards_there_is_an_empty_index_and_no_sitemap(client):
     assert_problem(await client.get("/sitemaps/1.xml"), 404, "not-found")
 
 
-@pytest.mark.parametrize("page", ["0", "2", "999999", "1000000", "9" * 30, "-1", "one", ""])
+@pytest.mark.parametrize("page", ["0", "2", "999999", "1000000", "9" * 30, "9" * 5000, "-1", "+1", "\u0661", "one", ""])
 async def test_a_sitemap_that_does_not_exist_is_a_plain_miss(client, make, grace, page):
     await make.card(owner=grace)
     assert_problem(await client.get(f"/sitemaps/{page}.xml"), 404, "not-found")
