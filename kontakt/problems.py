@@ -132,6 +132,24 @@ class TooLarge(Problem):
     status, code, title = 413, "too-large", "This is too large"
 
 
+class TooSlow(Problem):
+    """The request does not come at the rate that is needed (RFC 9110, section 15.5.9)."""
+
+    status, code, title = 408, "too-slow", "This request came too slowly"
+
+
+class AddressTooLong(Problem):
+    """The request's target is over its limit (RFC 9110, section 15.5.15)."""
+
+    status, code, title = 414, "address-too-long", "This address is too long"
+
+
+class HeadersTooLarge(Problem):
+    """The request has too many headers, or too large ones (RFC 6585, section 5)."""
+
+    status, code, title = 431, "headers-too-large", "The headers of this request are too large"
+
+
 class Misdirected(Problem):
     """The request is for another host than the one of APP_URL (RFC 9110, section 15.5.20)."""
 

@@ -1,5 +1,7 @@
 """`kontakt serve`: the port is bound, the start is made, and one process or several answer requests."""
 
+import resource
+
 from kontakt import logs
 from kontakt.app import create_app
 from kontakt.commands.check_config import checked
@@ -15,6 +17,7 @@ def serve() -> int:
 
     A port that cannot be had is told together with every other problem, and opens only when there is none.
     """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # A crash leaves no file of what was in memory.
     with step("settings"):
         reading = read()
     logs.configure(reading.settings.log_level if "log_level" in reading.usable else "info")

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from kontakt import signals
 from kontakt.app import Kontakt
 from kontakt.server import listener
+from kontakt.server.limits import LimitedProtocol
 from kontakt.server.protocol import protocol
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
@@ -61,7 +62,7 @@ class Server(uvicorn.Server):
     exit_code = 0
 
     def __init__(self, app: Kontakt) -> None:
-        super().__init__(configuration(self._answer, protocol(app.at_hand)))
+        super().__init__(configuration(self._answer, protocol(app.at_hand, app.base_headers)))
         self._app = app
         self._state: Mapping[str, Any] = {}
         self._start: asyncio.Task[None] | None = None
@@ -149,9 +150,12 @@ class Server(uvicorn.Server):
             self._ending.set()
 
     async def main_loop(self) -> None:
-        """Keep the date of the answers, until the end begins."""
+        """Keep the date of the answers, and the limits of connections, until the end begins."""
+        loop = asyncio.get_running_loop()
         while not self._ending.is_set():
             await self.on_tick(0)
+            for connection in self._connections():
+                connection.expire(loop.time())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), 1)
 
@@ -199,8 +203,8 @@ class Server(uvicorn.Server):
         if tasks:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
 
-    def _connections(self) -> list[HttpToolsProtocol]:
-        return [one for one in self.server_state.connections if isinstance(one, HttpToolsProtocol)]
+    def _connections(self) -> list[LimitedProtocol]:
+        return [one for one in self.server_state.connections if isinstance(one, LimitedProtocol)]
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -1,10 +1,12 @@
 """HTTP as uvicorn speaks it, but for answers that are at hand: those are written without a task and its messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from kontakt.server.limits import LimitedProtocol, written
 
 Message = dict[str, Any]
 AtHand = Callable[[Any], tuple[Message, Message] | None]
@@ -12,12 +14,13 @@ AtHand = Callable[[Any], tuple[Message, Message] | None]
 written of it but the date."""
 
 
-def protocol(at_hand: AtHand) -> type[HttpToolsProtocol]:
-    """Return the class of connections to an application that has these answers at hand."""
+def protocol(at_hand: AtHand, headers: Mapping[str, str]) -> type[LimitedProtocol]:
+    """Return the class of connections to an application that has these answers at hand, and these headers always."""
 
-    class Protocol(HttpToolsProtocol):
+    class Protocol(LimitedProtocol):
         """A connection. What it does not write itself goes through ASGI, where the same answer is found again."""
 
+        own_headers = written(headers)
         _is_writing = False
 
         def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
