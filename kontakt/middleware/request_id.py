@@ -4,6 +4,7 @@ import contextvars
 import logging
 import re
 import time
+from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -42,11 +43,12 @@ class RequestId:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            # The path's query may hold codes and keys, the address is personal: neither is logged.
+            # The path's query may hold codes and keys, the address is personal: neither is logged. Quoted, because a
+            # path may hold a line break, with which a visitor would write lines of the log.
             _log.info(
                 "%s %s %d",
                 scope["method"],
-                scope["path"],
+                quote(scope["path"]),
                 status,
                 extra={"milliseconds": round((time.perf_counter() - started) * 1000, 1)},
             )
