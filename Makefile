@@ -4,6 +4,8 @@ PORT ?= 8080
 DATA ?= .kontakt
 # What `make bench` measures, in turn; with BENCHES=public only that.
 BENCHES ?= start public changes events paint application lists analytics typing
+# How many cases of each target `make fuzz` tries; with ONLY="slug theme" only of these.
+CASES ?= 1000000
 # The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 
@@ -62,7 +64,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images bench openapi messages fetch images load env relock audit licences clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -108,6 +110,12 @@ test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a r
 
 test-schema: .stamps/dev ## Send 20 000 made up requests, and hold the answers to the description of the API
 	@$(RUN) tests.schema
+
+fuzz: .stamps/fuzz ## Try what builds and reads values with a million made up ones each (CASES, ONLY)
+	@$(RUN) tests.fuzz --cases "$(CASES)" $(ONLY)
+
+attack: .stamps/dev $(BUNDLE) ## Try known attacks on a running Kontakt, and print what came of each (ONLY)
+	@$(RUN) tests.attack $(ONLY)
 
 baselines: .stamps/dev $(MODULES) chromium ## Draw the pictures anew that card pages are compared with
 	@$(RUN) tests.browser.gallery

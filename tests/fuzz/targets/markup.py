@@ -22,7 +22,7 @@ _VALUE = re.compile(r'"[^"]*"')
 _EVENT = re.compile(r"\son[a-z]+(?:=|\s|$)", re.IGNORECASE)
 _VALUES = re.compile(r"([a-zA-Z][a-zA-Z0-9:-]*)=\"([^\"]*)\"")
 _LEADING = frozenset(["href", "src", "action"])
-_WAYS = ("https://", "http://", "tel:", "sms:", "mailto:", "geo:", "/")
+_WAYS = ("https://", "http://", "tel:", "sms:", "mailto:", "geo:", "data:image/", "/")
 _LANGUAGES = ("en", "de", "ar", "ja")
 _TAGS = frozenset(
     [

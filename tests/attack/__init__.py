@@ -1,0 +1,1 @@
+"""Known attacks on a whole Kontakt, run from outside: `make attack`."""
