@@ -95,7 +95,7 @@ def create_app(settings: Settings) -> Kontakt:
         async with running(settings, app.memory) as state:
             yield state
 
-    headers = security_headers(https=settings.is_https)
+    headers = security_headers(settings.app_url)
     app = Kontakt(
         routes=[Route("/api/health", health.health), Route("/api/health/live", health.live)],
         middleware=[

@@ -101,8 +101,10 @@ async def upload(request: Request) -> Response:
     if content is None:
         raise NotFound
     headers = {
-        "cache-control": IMMUTABLE if is_public else "private, no-cache",
+        "cache-control": IMMUTABLE if is_public else "no-store",
+        # Whatever a browser took it for, nothing in it runs.
         "content-security-policy": "default-src 'none'; sandbox",
+        "content-disposition": f'inline; filename="{name}"',
         # Pages of the organisation elsewhere and link previews may show it.
         "cross-origin-resource-policy": "cross-origin",
         **({} if is_indexable else {"x-robots-tag": "noindex"}),

@@ -19,8 +19,8 @@ IDENTITY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
 def address(path):
-    path = re.sub(r"\{\w+:uuid\}", IDENTITY, path).replace("{page:int}", "1")
-    return path.format(slug="grace", kind="avatar", name="x", platform="github", colour="0f172a")
+    path = re.sub(r"\{\w+:uuid\}", IDENTITY, path)
+    return path.format(slug="grace", kind="avatar", name="x", platform="github", colour="0f172a", page="1")
 
 
 @pytest.mark.parametrize("endpoint", UNSAFE, ids=lambda one: f"{one.method} {one.path}")

@@ -156,7 +156,7 @@ async def test_pictures_of_a_disabled_card_are_for_its_owner_and_the_admins(clie
     assert_problem(await client.as_(mallory).get(url), 404, "not-found")
     for person in (grace, ada):
         response = await client.as_(person).get(url)
-        assert (response.status_code, response.headers["cache-control"]) == (200, "private, no-cache")
+        assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
 
 
 async def test_pictures_that_only_unlisted_cards_show_are_not_for_search_engines(client, make, grace):
