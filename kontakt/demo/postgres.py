@@ -30,6 +30,7 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "50",
     "log_checkpoints": "off",
+    "log_error_verbosity": "terse",  # Its DETAIL names the values of rows.
     "jit": "off",
 }
 

@@ -79,7 +79,9 @@ theirs=$(cat "$PGDATA/PG_VERSION")
 # file may belong to something harmless by now, and PostgreSQL would refuse to start.
 [ $$ != 1 ] || rm -f "$PGDATA/postmaster.pid"
 
-postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/tmp -c log_checkpoints=off "$@" &
+# Terse, because the DETAIL of an error names the values of rows.
+postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/tmp -c log_checkpoints=off \
+	-c log_error_verbosity=terse "$@" &
 server=$!
 # Of PostgreSQL's own meaning of SIGTERM, wait until everybody has gone, a connection pool would make a kill.
 trap 'kill -INT $server' TERM INT

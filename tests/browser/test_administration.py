@@ -210,6 +210,12 @@ def test_an_account_is_disabled_and_enabled(visit, watch):
     expect(selection(page).get_by_role("button", name="Sign out everywhere")).to_be_focused()
 
 
+def share_of_line(cell, line):
+    """How much of the width of a line a cell has."""
+    one, other = cell.bounding_box(), line.bounding_box()
+    return one["width"] / other["width"]
+
+
 @viewports
 def test_the_record_tells_who_did_what(visit, viewport):
     page = visit("/organisation/cards", person=ADA, viewport=viewport)
@@ -222,8 +228,16 @@ def test_the_record_tells_who_did_what(visit, viewport):
     entry = page.get_by_role("row").filter(has_text="Recorded Card").first
     expect(entry.get_by_role("link", name="Ada Lovelace")).to_be_visible()
     entry.get_by_text("Details").click()
-    expect(entry.get_by_text("Disabled", exact=True)).to_be_visible()
+    expect(entry.get_by_text("Public → Disabled", exact=True)).to_be_visible()
+    expect(entry.get_by_text(re.compile(r"^(127\.0\.0\.1|::1)$"))).to_be_visible()
     assert_fits(page)
+    if viewport["width"] < 700:  # What is told has the line for itself.
+        assert share_of_line(entry.get_by_role("cell").filter(has_text="Details"), entry) > 0.7
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    table = download.value.path().read_text(encoding="utf-8-sig")
+    assert "card-changed" in table
+    assert "sign-in" not in table
     assert_accessible(page)
     entry.get_by_role("button", name="Everything about Recorded Card").click()
     expect(page.get_by_text("Only about Recorded Card")).to_be_visible()

@@ -83,6 +83,10 @@ def test_a_new_volume_gets_role_database_and_password_once(start):
     with pytest.raises(AssertionError, match="no password supplied"):
         first.sql("SELECT 1", "postgres", "--env", "PGHOST=127.0.0.1")
     first.sql("CREATE TABLE kept AS SELECT 42 AS number")
+    first.sql("CREATE UNIQUE INDEX one ON kept (number)")
+    with pytest.raises(AssertionError, match="duplicate key value"):
+        first.sql("INSERT INTO kept SELECT 6 * 7")
+    assert "(number)=(42)" not in first.log()
     first.docker("rm", "--force", first.id)
     second = start().ready()
     assert "making a new database" not in second.log()

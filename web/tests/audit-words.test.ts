@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ACTIONS } from '@/admin/audit/actions'
-import { actionWords, detailsOf, namelessActor } from '@/admin/audit/details'
+import { actionWords, detailsOf, doer, namelessActor } from '@/admin/audit/details'
 import { limitsOf } from '@/admin/audit/period'
 
 test('every action that is known has words, and one that is not speaks for itself', () => {
@@ -54,6 +54,13 @@ test('who has no name is gone, a stranger, or the server', () => {
   expect(namelessActor({ ...entry, actor: { id: '2', name: null } })).toBe('No longer known')
   expect(namelessActor({ ...entry, address: '203.0.113.7' })).toBe('Somebody')
   expect(namelessActor(entry)).toBe('Kontakt')
+})
+
+test('whom the identity provider signs out is named, although the provider did it', () => {
+  const subject = { type: 'user', id: '2', name: 'Grace' }
+  const entry = { id: '1', at: '', action: 'signed-out-by-provider', actor: null, subject, address: null, details: {} }
+  expect(doer(entry)).toEqual(subject)
+  expect(namelessActor({ ...entry, subject: { ...subject, name: null } })).toBe('No longer known')
 })
 
 test('a period is made of whole days where the person is', () => {

@@ -59,10 +59,15 @@ export function subjectName(subject: NonNullable<AuditEntry['subject']>): string
   return subject.name ?? (isMessage(id) ? t(id) : subject.type)
 }
 
+/** Who did it; whom the identity provider signs out counts as who was signed out. */
+export function doer({ action, actor, subject }: AuditEntry): AuditEntry['actor'] {
+  return action === 'signed-out-by-provider' ? subject : actor
+}
+
 /** Who did it, where that is nobody who has a name: somebody who is gone, a stranger, or the server by itself. */
-export function namelessActor({ actor, address }: AuditEntry): string {
-  if (actor) return t('audit.nobody')
-  return address ? t('audit.somebody') : 'Kontakt'
+export function namelessActor(entry: AuditEntry): string {
+  if (doer(entry)) return t('audit.nobody')
+  return entry.address ? t('audit.somebody') : 'Kontakt'
 }
 
 function one(key: string, value: unknown): Detail {
