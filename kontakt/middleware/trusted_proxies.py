@@ -8,6 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kontakt.settings import Network
 
+MOST_HOPS = 20
+"""How many addresses of proxies are read; a list is as long as its sender likes."""
+
 
 class TrustedProxies:
     """Replace the peer's address by the right-most address in X-Forwarded-For that is no trusted proxy."""
@@ -28,7 +31,7 @@ def visitor_of(scope: Scope, headers: Headers, networks: Sequence[Network]) -> t
     client: tuple[str, int] | None = scope.get("client")
     if client and _is_trusted(client[0], networks):
         hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
-        for hop in (hop.strip() for hop in reversed(hops)):
+        for hop in (hop.strip() for hop in reversed(hops[-MOST_HOPS:])):
             if not _is_address(hop):
                 break
             client = (hop, 0)
@@ -46,4 +49,4 @@ def _is_address(text: str) -> bool:
         ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return "%" not in text  # Behind it stands the name of an interface, which may be any text.

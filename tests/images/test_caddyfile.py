@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import httpx
 import pytest
 
 from kontakt.demo.ports import free_ports
+from kontakt.middleware.security_headers import HEADERS
 from tests.images.engine import ROOT
 
 CADDY = str(Path(sys.executable).with_name("caddy"))
@@ -127,3 +131,71 @@ def test_a_body_over_the_limit_is_cut_off(serve):
     address = serve("http://kontakt.lan", MAX_BODY_SIZE="10KB")
     assert post(address, "kontakt.lan", content=b"a" * 9_000).status_code == 200
     assert post(address, "kontakt.lan", content=b"a" * 11_000).status_code == 413
+
+
+def exchange(address, *packets):
+    """Send each packet, a second apart, and give all that comes back until Caddy closes the connection."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 30) as connection, suppress(ConnectionError):
+        for packet in packets:
+            connection.sendall(packet)
+        received = b""
+        while more := connection.recv(65536):
+            received += more
+        return received
+    return b""
+
+
+def test_a_head_over_the_limit_is_refused(serve):
+    address = serve("http://kontakt.lan")
+    begin = b"POST /api/x HTTP/1.1\r\nHost: kontakt.lan\r\nContent-Length: 0\r\nX-A: "
+    assert b"HTTP/1.1 431 " in exchange(address, begin + b"a" * 40_000 + b"\r\n\r\n")
+
+
+def test_a_request_with_two_lengths_reaches_nobody(serve):
+    address = serve("http://kontakt.lan")
+    for fields in (b"Content-Length: 3\r\nContent-Length: 4", b"Content-Length: x", b"Transfer-Encoding: xchunked"):
+        begin = b"POST /api/x HTTP/1.1\r\nHost: kontakt.lan\r\n" + fields + b"\r\n\r\nabcd"
+        assert re.match(rb"HTTP/1\.1 (400|501) ", exchange(address, begin)), fields
+
+
+@pytest.mark.parametrize("app_url", ["http://kontakt.lan", "https://kontakt.example.com", "https://localhost"])
+def test_every_server_waits_for_nobody_without_end(app_url):
+    for server in adapted(app_url)["http"]["servers"].values():
+        assert {"read_timeout", "read_header_timeout", "write_timeout", "idle_timeout"} <= set(server)
+        assert server["max_header_bytes"] == 32_000
+
+
+@pytest.mark.parametrize("path", ["/", "/cards", "/api/x", "/c/ada"])
+def test_what_caddy_says_where_something_is_away_has_the_headers(serve, path):
+    """Nothing answers behind it, neither for the application nor for the web."""
+    closed = {"API_UPSTREAM": "127.0.0.1:9", "WEB_UPSTREAM": "127.0.0.1:9"}
+    answer = httpx.get(
+        f"{serve('http://kontakt.lan', **closed)}{path}", headers={"host": "kontakt.lan"}, trust_env=False
+    )
+    assert answer.status_code == 503
+    assert answer.headers["cache-control"] == "no-store"
+    policy = answer.headers["content-security-policy"]
+    for directive in ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    for name in ("x-content-type-options", "referrer-policy", "cross-origin-resource-policy"):
+        assert len(answer.headers.get_list(name)) == 1
+    assert "server" not in answer.headers
+
+
+def test_the_application_and_its_host_have_the_same_policies(serve, tmp_path):
+    (tmp_path / "index.html").write_text("<!doctype html><title>Kontakt</title>")
+    address = serve("http://kontakt.lan", WEB="files", WEB_ROOT=str(tmp_path))
+    headers = httpx.get(f"{address}/cards", headers={"host": "kontakt.lan"}, trust_env=False).headers
+    for name, value in HEADERS.items():
+        if name not in {"content-security-policy", "cache-control"}:
+            assert headers[name] == value
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+
+
+def test_what_is_strict_about_tls_is_not_for_localhost():
+    text = json.dumps(adapted("https://kontakt.example.com"))
+    assert "max-age=31536000; includeSubDomains" in text
+    assert '"not": [{"host": ["localhost", "*.localhost"]}]' in text
