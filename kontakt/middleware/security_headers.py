@@ -12,7 +12,7 @@ HEADERS = {
     # Not no-referrer: it would make form posts say `Origin: null`.
     "referrer-policy": "strict-origin-when-cross-origin",
     # Nothing that a page here uses; the clipboard and sharing are.
-    "permissions-policy": "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+    "permissions-policy": "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
     "display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), "
     "local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
     "publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "

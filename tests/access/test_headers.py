@@ -1,6 +1,12 @@
 """The headers of every route's success, by the kind of what it answers; a route without a kind fails."""
 
+import json
+import re
+from io import BytesIO
+
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kontakt.middleware.security_headers import HEADERS
 from kontakt.routes import ENDPOINTS
@@ -120,3 +126,36 @@ async def test_a_refusal_that_is_a_page_runs_nothing(client, path):
 @pytest.mark.parametrize("name", ["x.svg", "x.html", "a" * 64 + ".svg", "a" * 64 + ".html", "a" * 64])
 async def test_nothing_but_pictures_of_our_own_making_is_served(client, name):
     assert_problem(await client.get(f"/uploads/{name}"), 404, "not-found")
+
+
+SCRIPT = b"<!doctype html><script>document.title = 'run'</script>"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_of_a_picture_that_is_a_page_too_only_the_picture_is_left(client, make, grace, kind):
+    """In a comment, and behind the end: both are valid, and a browser that sniffs would run it."""
+    image, whole = Image.new("RGB", (64, 64), "navy"), BytesIO()
+    text = PngInfo()
+    text.add_text("Comment", SCRIPT.decode())
+    image.save(whole, kind, **{"JPEG": {"comment": SCRIPT}, "PNG": {"pnginfo": text}, "WEBP": {"xmp": SCRIPT}}[kind])
+    assert SCRIPT in whole.getvalue()
+    card = await make.card(owner=grace, slug="grace")
+    sent = whole.getvalue() + SCRIPT
+    body = (await client.as_(grace).put(f"/api/cards/{card.id}/images/avatar", content=sent)).raise_for_status().json()
+    for url in re.findall(r"/uploads/[\w.]+", json.dumps(body)):
+        served = await client.get(url)
+        assert b"script" not in served.content
+        assert served.headers["content-type"] in {"image/webp", "image/jpeg", "image/png"}
+        assert served.headers["content-disposition"] == f'inline; filename="{url.removeprefix("/uploads/")}"'
+        assert list(findings(served.headers, "upload")) == []
+
+
+@pytest.mark.parametrize(
+    "content", [SCRIPT, b"<svg xmlns='http://www.w3.org/2000/svg'>" + SCRIPT + b"</svg>", b"GIF89a/*"]
+)
+async def test_what_is_a_page_and_no_picture_is_refused(client, make, grace, content):
+    card = await make.card(owner=grace)
+    for declared in ("image/png", "image/svg+xml", "text/html"):
+        address = f"/api/cards/{card.id}/images/avatar"
+        response = await client.as_(grace).put(address, content=content, headers={"content-type": declared})
+        assert_problem(response, 415, "unusable-image")
