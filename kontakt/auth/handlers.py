@@ -63,7 +63,7 @@ async def callback(request: Request) -> Response:
     async with request.state.sessions.begin() as session:
         user = await store.sign_in(session, identity, request)
         if user.disabled_at is not None:
-            raise AccountDisabled
+            raise AccountDisabled(user.id)
         agent = request.headers.get("user-agent", "")
         value, expires = await open_session(session, user, identity, settings, agent)
         if before is not None:

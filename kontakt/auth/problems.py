@@ -1,5 +1,7 @@
 """Everything that ends a sign-in, one class each."""
 
+from uuid import UUID
+
 from kontakt.problems import Problem, SignInFailed, Unavailable, translatable
 
 RETRY_AFTER = 6
@@ -157,6 +159,10 @@ class AccountDisabled(SignInFailed):
 
     status, code, title = 403, "account-disabled", translatable("Your account is disabled")
     explanation = translatable("Only an administrator of your organisation can change that.")
+
+    def __init__(self, user_id: UUID) -> None:
+        super().__init__()
+        self.user_id = user_id
 
 
 class LogoutTokenInvalid(Problem):

@@ -13,7 +13,7 @@ from kontakt.auth.fetch import http_client
 from kontakt.auth.relying_party import Registration, RelyingParty
 from kontakt.auth.used_tokens import UsedStates
 from kontakt.db.base import now
-from kontakt.db.models import Session, User
+from kontakt.db.models import AuditEntry, Session, User
 from kontakt.settings import Settings
 from tests.conftest import ORIGIN, Client, assert_problem
 from tests.unit.auth.provider import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Provider, SigningKey, serving
@@ -248,6 +248,10 @@ async def test_a_disabled_person_does_not_get_in(browser, sessions):
     async with sessions.begin() as session:
         await session.execute(update(User).values(disabled_at=func.now()))
     assert_problem(await sign_in(browser), 403, "account-disabled")
+    async with sessions() as session:
+        failed = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "sign-in-failed"))).one()
+        person = await session.scalar(select(User.id))
+    assert (failed.actor_id, failed.subject_id, failed.details) == (None, person, {"code": "account-disabled"})
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzaWQiOiIxIn0."])

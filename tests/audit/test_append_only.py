@@ -1,8 +1,5 @@
 """Nobody rewrites the record: not whoever owns its table, and even less the role that only runs the application."""
 
-import re
-from pathlib import Path
-
 import psycopg
 import pytest
 from psycopg import errors
@@ -10,8 +7,7 @@ from sqlalchemy import create_engine
 
 from kontakt.db import migrations
 from tests import committed, postgresql
-
-DOCS = Path(__file__).resolve().parents[2] / "docs/operations.md"
+from tests.audit.roles import statements
 
 database = committed.database
 
@@ -49,17 +45,10 @@ def owner(database_url, database):
 
 
 @pytest.fixture(scope="module")
-def statements():
-    """The statements that the documentation gives for a role that only runs the application."""
-    text = DOCS.read_text(encoding="utf-8").partition("### A role that cannot rewrite the record")[2]
-    return re.search(r"```sql\n(.*?)```", text, re.DOTALL)[1]
-
-
-@pytest.fixture(scope="module")
-def application_url(database_url, statements):
+def application_url(database_url):
     """The database as the role without rights of its own, made as the documentation says."""
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(statements.encode())
+        connection.execute(statements().encode())
     return database_url.replace("postgres@", "kontakt_app:change-me@", 1)
 
 
