@@ -13,9 +13,9 @@ _SECONDS = 12
 
 
 @contextmanager
-def _connections(site: Site, count: int, begin: bytes) -> Iterator[list[socket.socket]]:
+def _connections(site: Site, count: int, begin: bytes, port: int | None = None) -> Iterator[list[socket.socket]]:
     address = site.address()
-    opened = [socket.create_connection(("127.0.0.1", site.port), 5, (address, 0)) for _ in range(count)]
+    opened = [socket.create_connection(("127.0.0.1", port or site.port), 5, (address, 0)) for _ in range(count)]
     try:
         for one in opened:
             one.setblocking(False)
@@ -52,8 +52,8 @@ def _others(site: Site) -> Outcome:
     )
 
 
-def _dripped(site: Site, begin: bytes, drop: bytes, count: int) -> tuple[Outcome, int]:
-    with _connections(site, count, begin) as opened:
+def _dripped(site: Site, begin: bytes, drop: bytes, count: int, port: int | None = None) -> tuple[Outcome, int]:
+    with _connections(site, count, begin, port) as opened:
         until = time.monotonic() + _SECONDS
         others = _others(site)
         while time.monotonic() < until:
@@ -69,6 +69,14 @@ def _dripped(site: Site, begin: bytes, drop: bytes, count: int) -> tuple[Outcome
 @attack("Heads that come byte by byte (slow loris)", "300 connections, a letter a second")
 def slow_head(site: Site) -> Outcome:
     others, closed = _dripped(site, site.head()[:-2] + b"X-Slow: ", b"x", 300)
+    return all_of(
+        others, seen(closed >= 290, f"{closed} of 300 closed after {_SECONDS} s", f"only {closed} of 300 closed")
+    )
+
+
+@attack("Heads that come byte by byte, past Caddy", "300 connections to the application itself")
+def slow_head_inside(site: Site) -> Outcome:
+    others, closed = _dripped(site, site.head()[:-2] + b"X-Slow: ", b"x", 300, site.api_port)
     return all_of(
         others, seen(closed >= 290, f"{closed} of 300 closed after {_SECONDS} s", f"only {closed} of 300 closed")
     )

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 
 from tests.fuzz.source import Source
-from tests.fuzz.targets import codes, colours, markup, names, redirects, settings, slugs, tables, uploads, vcards
+from tests.fuzz.targets import (
+    codes,
+    colours,
+    markup,
+    names,
+    redirects,
+    requests,
+    settings,
+    slugs,
+    tables,
+    uploads,
+    vcards,
+)
 
 Target = Callable[[Source], None]
 
@@ -17,6 +29,8 @@ TARGETS: Mapping[str, Target] = {
     "qr-parameters": codes.qr_parameters_of,
     "qr-code": codes.qr_code_of,
     "multipart": uploads.multipart,
+    "json-body": requests.json_body,
+    "headers": requests.headers,
     "settings": settings.settings,
     "csv-table": tables.csv_table,
     "csv-cells": tables.csv_cells,
