@@ -61,8 +61,7 @@ _MEDIA_TYPES: dict[str, dict[str, Any]] = {
         "type": "object",
         "required": ["file"],
         "properties": {"file": {"type": "string", "format": "binary"}},
-        "additionalProperties": {"type": "string"},
-        "maxProperties": 5,
+        "additionalProperties": False,
     },
     **{one: {"type": "string"} for one in ("text/html", "text/plain", "text/csv", "text/vcard")},
 }

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from kontakt.bodies import announced, is_coded
-from kontakt.problems import Invalid, TooLarge, UnsupportedMediaType
+from kontakt.problems import FieldError, Invalid, TooLarge, UnsupportedMediaType
 
 _IN_MEMORY = 1024 * 1024
 _ENVELOPE = 16 * 1024
@@ -48,8 +48,19 @@ async def _body_file(request: Request) -> AsyncIterator[BinaryIO]:
 async def _form_file(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
     async with request.form(max_files=1, max_fields=4) as form:
         file = form.get("file")
+        errors: list[FieldError] = [
+            {
+                "pointer": "/" + name.replace("~", "~0").replace("/", "~1"),
+                "code": "unknown-member",
+                "detail": "There is no such member.",
+            }
+            for name in form
+            if name != "file"
+        ]
         if not isinstance(file, UploadFile):
-            raise Invalid(errors=[{"pointer": "/file", "code": "required", "detail": "The member `file` is needed."}])
+            errors.append({"pointer": "/file", "code": "required", "detail": "The member `file` is needed."})
+        if errors or not isinstance(file, UploadFile):
+            raise Invalid(errors=errors)
         if (file.size or 0) > limit:
             raise _too_large(limit)
         yield file.file

@@ -72,7 +72,13 @@ async def test_a_form_with_a_file_is_taken_too(client, make, grace):
     response = await client.as_(grace).put(url, files={"file": ("grace.exe", picture(), "text/plain")})
     assert response.status_code == 200
     missing = await client.as_(grace).put(url, files={"picture": ("grace.png", picture(), "image/png")})
-    assert_problem(missing, 422, "invalid", {"/file"})
+    assert_problem(missing, 422, "invalid", {"/picture", "/file"})
+
+
+async def test_a_form_holds_the_file_alone(client, make, grace):
+    url = f"/api/cards/{(await make.card(owner=grace)).id}/images/avatar"
+    more = await client.as_(grace).put(url, files={"file": ("a.png", picture())}, data={"alt": "Grace", "a/b": "1"})
+    assert_problem(more, 422, "invalid", {"/alt", "/a~1b"})
 
 
 @pytest.mark.parametrize("name", UNUSABLE)

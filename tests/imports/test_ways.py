@@ -44,7 +44,7 @@ async def test_a_file_may_come_as_a_form(client, ada, imports):
 
 
 async def test_the_name_of_the_file_is_kept_without_what_nobody_sees(client, ada):
-    query = {"name": "st\x00aff\r\n.csv"}
+    query = {"name": "st\x01aff\r\n.csv"}
     response = await client.as_(ada).post("/api/admin/imports", params=query, content=b"name\nAda\n", headers=CSV)
     assert response.json()["file_name"] == "staff.csv"
 
