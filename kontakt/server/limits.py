@@ -6,7 +6,7 @@ Behind Caddy, its own limits are met first. These are for whoever reaches the ap
 import asyncio
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 from uuid import uuid4
 
@@ -37,10 +37,13 @@ MAX_CONNECTIONS = 2048
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """A connection that ends when a limit is reached. `expire` has to be called about once a second."""
+    """A connection that ends when a limit is reached. `sweep` has to be called about once a second."""
 
     own_headers: ClassVar[bytes] = b""
     """The headers that every answer has, as they are written."""
+
+    now: ClassVar[float] = 0.0
+    """The event loop's time as `sweep` last took it: asking for it several times a request costs a few per cent."""
 
     _due = math.inf
     _unread_due = math.inf
@@ -55,7 +58,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # As uvicorn does.
         """Begin to count the time."""
         super().connection_made(transport)
-        self._due = self.loop.time() + HEAD_SECONDS
+        self._due = self.now + HEAD_SECONDS
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
 
@@ -83,7 +86,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Give the head its time."""
         super().on_message_begin()
         self._is_in_head, self._head_bytes = True, 0
-        self._due = self.loop.time() + HEAD_SECONDS
+        self._due = self.now + HEAD_SECONDS
 
     def on_headers_complete(self) -> None:
         """Refuse what is too large, or what others could read as something else."""
@@ -92,7 +95,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refusal = problem
             raise problem
         self._is_in_body, self._passed_over = True, 0
-        self._due = self.loop.time() + BODY_SECONDS
+        self._due = self.now + BODY_SECONDS
         super().on_headers_complete()
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False  # The parser takes what follows for another protocol.
@@ -121,37 +124,37 @@ class LimitedProtocol(HttpToolsProtocol):
             if self._passed_over > LINGER_BYTES:
                 self.transport.close()
             return
-        self._due = min(self._due + len(body) / BODY_RATE, self.loop.time() + BODY_SECONDS)
+        self._due = min(self._due + len(body) / BODY_RATE, self.now + BODY_SECONDS)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Leave the time to the application; a request that was answered before it was whole is over now."""
         super().on_message_complete()
         self._is_in_body = False
-        self._due = self.loop.time() + HEAD_SECONDS if self.cycle.response_complete else math.inf
+        self._due = self.now + HEAD_SECONDS if self.cycle.response_complete else math.inf
 
     def on_response_complete(self) -> None:
         """Give the next request its time, or the rest of the body a little."""
         super().on_response_complete()
         if self._is_in_head or self.cycle.response_complete:
-            self._due = self.loop.time() + (LINGER_SECONDS if self._is_in_body else HEAD_SECONDS)
+            self._due = self.now + (LINGER_SECONDS if self._is_in_body else HEAD_SECONDS)
 
-    def expire(self, now: float) -> None:
+    def expire(self) -> None:
         """End the connection if its time is over."""
-        unread = self.transport.get_write_buffer_size()
+        now, unread = self.now, self.transport.get_write_buffer_size()
         if unread != self._unread:
             self._unread, self._unread_due = unread, now + UNREAD_SECONDS if unread else math.inf
         if now > self._unread_due:
             self.transport.abort()
         elif now > self._due and not unread:
-            self._end(now)
+            self._end()
 
-    def _end(self, now: float) -> None:
+    def _end(self) -> None:
         is_answered = self._is_answered()
         if self.transport.is_closing():
             self.transport.abort()
         elif self.flow.read_paused or (self._is_in_head and not is_answered):
-            self._due = now + HEAD_SECONDS  # It is us who take so long.
+            self._due = self.now + HEAD_SECONDS  # It is us who take so long.
         elif is_answered and not self._is_in_head:
             self.transport.close()
         elif not is_answered and self.cycle.response_started:
@@ -178,7 +181,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self.cycle.message_event.set()
         self.transport.write(self._written(problem))
         self.transport.close()
-        self._due = self.loop.time() + LINGER_SECONDS
+        self._due = self.now + LINGER_SECONDS
 
     def _written(self, problem: Problem) -> bytes:
         document = {
@@ -193,6 +196,13 @@ class LimitedProtocol(HttpToolsProtocol):
         date = b"".join(b"%b: %b\r\n" % field for field in self.server_state.default_headers)
         own = b"content-type: application/problem+json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(body)
         return STATUS_LINE[problem.status] + date + self.own_headers + own + body
+
+
+def sweep(connections: Iterable[LimitedProtocol], now: float) -> None:
+    """End the connections whose time is over, in seconds of the event loop; from now on it is that time."""
+    LimitedProtocol.now = now
+    for connection in connections:
+        connection.expire()
 
 
 def written(headers: Mapping[str, str]) -> bytes:

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from kontakt import signals
 from kontakt.app import Kontakt
 from kontakt.server import listener
-from kontakt.server.limits import LimitedProtocol
+from kontakt.server.limits import LimitedProtocol, sweep
 from kontakt.server.protocol import protocol
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
@@ -124,6 +124,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Listen; raise `StartupFailed` if another process was quicker since the port was bound."""
+        sweep((), asyncio.get_running_loop().time())
         self.lifespan.state.update(self._state)
         places = []
         for bound in sockets or ():
@@ -154,8 +155,7 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while not self._ending.is_set():
             await self.on_tick(0)
-            for connection in self._connections():
-                connection.expire(loop.time())
+            sweep(self._connections(), loop.time())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), 1)
 
