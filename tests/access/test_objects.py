@@ -122,7 +122,7 @@ async def test_pictures_of_cards_that_are_not_public_are_for_those_who_may_edit_
         found = await seen(column, there.names[name])
         assert (found.status_code == 200) is (name == "unseen")
         if found.status_code == 200:
-            assert "private" in found.headers["cache-control"]
+            assert found.headers["cache-control"] == "no-store"
 
 
 async def test_a_session_is_ended_only_through_the_person_whose_it_is(client, there):
