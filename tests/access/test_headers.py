@@ -3,6 +3,7 @@
 import json
 import re
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -137,7 +138,8 @@ async def test_of_a_picture_that_is_a_page_too_only_the_picture_is_left(client, 
     image, whole = Image.new("RGB", (64, 64), "navy"), BytesIO()
     text = PngInfo()
     text.add_text("Comment", SCRIPT.decode())
-    image.save(whole, kind, **{"JPEG": {"comment": SCRIPT}, "PNG": {"pnginfo": text}, "WEBP": {"xmp": SCRIPT}}[kind])
+    hidden: dict[str, dict[str, Any]] = {"JPEG": {"comment": SCRIPT}, "PNG": {"pnginfo": text}, "WEBP": {"xmp": SCRIPT}}
+    image.save(whole, kind, **hidden[kind])
     assert SCRIPT in whole.getvalue()
     card = await make.card(owner=grace, slug="grace")
     sent = whole.getvalue() + SCRIPT

@@ -76,7 +76,8 @@ class Run:
 
     def recorded(self):
         with psycopg.connect(self.administration, autocommit=True) as connection:
-            return connection.execute("SELECT string_agg(e::text, E'\\n') FROM audit_entries e").fetchone()[0]
+            rows = connection.execute("SELECT e::text FROM audit_entries e").fetchall()
+        return "\n".join(text for (text,) in rows)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from kontakt.discretion import story, told
 
+NOBODY: dict[str, object] = {}
+
 
 class Person(BaseModel):
     name: str = Field(max_length=5)
@@ -58,7 +60,7 @@ def test_what_libpq_says_of_a_connection_stays():
     ("work", "words"),
     [
         (lambda: int("Grace Hopper"), "invalid literal for int() with base 10: (hidden)"),
-        (lambda: {}["Grace"], "(hidden)"),
+        (lambda: NOBODY["Grace"], "(hidden)"),
         (lambda: int("O'Grace \"Amazing\" 'Hopper"), "invalid literal for int() with base 10: (hidden)"),
         (lambda: json.loads('{"Grace'), "Unterminated string starting at: line 1 column 2 (char 1)"),
         ([].pop, "pop from empty list"),
@@ -104,7 +106,7 @@ def test_a_context_is_told_and_one_that_is_suppressed_is_not():
         try:
             int("Grace")
         except ValueError:
-            {}["Hopper"]
+            NOBODY["Hopper"]
 
     assert "During handling of the above exception" in story(raised(failed))
 
