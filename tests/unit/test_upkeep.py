@@ -13,7 +13,8 @@ from kontakt.upkeep import repeated
 )
 async def test_a_failure_is_told_and_does_not_end_the_work(caplog, error, level):
     caplog.set_level(logging.INFO, "kontakt")
-    begun, again = [], asyncio.Event()
+    begun: list[object] = []
+    again = asyncio.Event()
 
     async def work():
         begun.append(None)
@@ -29,7 +30,7 @@ async def test_a_failure_is_told_and_does_not_end_the_work(caplog, error, level)
 
 
 async def test_it_ends_with_what_it_is_done_for():
-    begun = []
+    begun: list[object] = []
 
     async def work():
         begun.append(None)
