@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import shutil
 import signal
@@ -144,7 +145,9 @@ def running() -> Iterator[Site]:
     port = free_port()
     command = [sys.executable, "-m", "kontakt", "demo", "--port", str(port), "--data", str(folder / "data")]
     with (folder / "log").open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "RATE_LIMITS": "1"}, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         _until_ready(process, folder / "log")
         pid = _child(process.pid, "kontakt serve")

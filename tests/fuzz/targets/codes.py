@@ -42,7 +42,6 @@ _VALUES = (
 )
 _TYPES = ("text/vcard", "text/vcard;version=4.0", 'text/vcard; version="4.0"', "text/vcard;version=3.0;q=0.5", "*/*;q=")
 _DRAWN_IN = 64
-_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def qr_parameters_of(source: Source) -> None:
@@ -128,7 +127,8 @@ def _draws(source: Source, text: str) -> None:
         grey = picture.convert("L")
     # A camera moves until the code is read; some sizes are none that this reader can do with.
     sizes = (size, 2 * size, 3 * size, 700, 900)
-    read = (zxingcpp.read_barcodes(grey.resize((side, side)), formats=_CODES) for side in sizes)
+    kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    read = (zxingcpp.read_barcodes(grey.resize((side, side)), formats=kinds) for side in sizes)
     assert next((found[0].bytes for found in read if found), None) == wanted.encode(), (wanted, size, mark)
     if source.chance(8):
         who = contact_of(source)

@@ -190,10 +190,10 @@ def headers(source: Source) -> None:
     _range(said["range"])
     _visitor(scope, raw)
     assert not is_ours(raw, _OURS) or said["host"].lower() == b"localhost:8080"
-    for name, value in read_cookies(request).items():
-        assert ";" not in value
-        assert name == name.strip(" \t")
-        assert cookies.encode("utf-8", "replace").decode("latin-1").count(f"{name}=") >= 1
+    found = read_cookies(request)
+    ours = {pair for one in cookies.split(";") if (pair := one.strip(" \t")).startswith("kontakt_session=")}
+    assert ("kontakt_session" in found) == (len(ours) == 1), cookies
+    assert not any(";" in value for value in found.values())
 
 
 def _range(value: bytes) -> None:
