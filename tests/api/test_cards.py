@@ -262,9 +262,7 @@ async def test_the_list_has_pages(client, make, grace):
     assert seen == [f"Card {number}" for number in (4, 3, 2, 1, 0)]
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1e3", "cursor=nonsense", "cursor=%00"]
-)
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1e3", "cursor=nonsense"])
 async def test_a_page_that_cannot_be_is_refused(client, grace, query):
     response = await client.as_(grace).get(f"/api/me/cards?{query}")
     assert_problem(response, 422, "invalid", {"/" + query.partition("=")[0]})

@@ -35,7 +35,6 @@ async def three(make, grace, mallory):
         ("%", ["Łukasz Żółć"]),
         ("_", ["Grace_Under"]),
         ("mallory", []),
-        ("grace\0hopper", ["Grace Hopper"]),
     ],
 )
 async def test_cards_are_found_by_what_their_owner_remembers(client, three, grace, search, names):

@@ -106,7 +106,7 @@ async def test_the_picture_is_drawn_anew_and_for_the_person_alone(client, grace,
     response = await client.as_(grace).get("/api/me/picture")
     assert response.status_code == 200
     assert response.headers["content-type"] == "image/webp"
-    assert response.headers["cache-control"] == "private, no-store"
+    assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     drawn = Image.open(io.BytesIO(response.content))
     assert (drawn.format, drawn.size) == ("WEBP", (512, 512))

@@ -50,7 +50,7 @@ async def test_events_of_a_disabled_card_look_like_those_of_an_unknown_one(clien
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("slug", ["%00", "A", "a--b", "x" * 101, "%F0%9F%98%80", "..%2f"])
+@pytest.mark.parametrize("slug", ["A", "a--b", "x" * 101, "%F0%9F%98%80", "..%2f"])
 async def test_an_address_that_no_card_can_have_is_a_plain_miss(client, path, slug):
     assert_problem(await client.get(path.format(slug)), 404, "not-found")
 
