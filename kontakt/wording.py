@@ -33,6 +33,8 @@ class Shown:
 
 def printable(text: str) -> str:
     """Return the text with everything escaped that a terminal may obey and nobody sees."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

@@ -67,7 +67,8 @@ def _hex(rgb: tuple[float, float, float]) -> str:
 
 
 def _fits(rgb: tuple[float, float, float]) -> bool:
-    return all(-0.0005 <= value <= 1.0005 for value in rgb)
+    r, g, b = rgb
+    return -0.0005 <= r <= 1.0005 and -0.0005 <= g <= 1.0005 and -0.0005 <= b <= 1.0005
 
 
 def parse(colour: str) -> OKLCH:

@@ -49,7 +49,7 @@ def read(environment: Mapping[str, str] | None = None) -> Reading:
     for problem in disagreements(settings, frozenset(name.lower() for name in told if not told[name])):
         told[problem.subject].append(problem)
     usable = frozenset(name.lower() for name in found if not told[name])
-    all_read = tuple(replace(one, problem=next(iter(told[name]), None)) for name, one in found.items())
+    all_read = tuple(replace(one, problem=told[name][0]) if told[name] else one for name, one in found.items())
     for near, problem in misspelled(environment):
         told.setdefault(near, []).append(problem)
     return Reading(settings, usable, tuple(problem for problems in told.values() for problem in problems), all_read)

@@ -108,10 +108,16 @@ def _value(field: str, text: str) -> object:
     try:
         return _adapter(field).validate_python(text)
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
-            if isinstance(cause := detail.get("ctx", {}).get("error"), Unfit):
-                raise cause from None
-        raise Unfit("", "") from None
+        unfit = _cause(error)
+    # Not within `except`: each error would hold the other, and pydantic's is in no circle that Python can collect.
+    raise unfit
+
+
+def _cause(error: ValidationError) -> Unfit:
+    for detail in error.errors(include_url=False, include_input=False):
+        if isinstance(cause := detail.get("ctx", {}).get("error"), Unfit):
+            return cause
+    return Unfit("", "")
 
 
 def _line(field: str, text: str) -> None:

@@ -1,8 +1,10 @@
 """The environment, read once."""
 
+import gc
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from kontakt import logs
 from kontakt.settings import Settings, meaning, variables
@@ -175,6 +177,15 @@ def test_what_is_right_can_be_used_although_something_else_is_wrong():
     assert set(Settings.model_fields) - reading.usable == {"port", "oidc_issuer"}
     assert reading.settings.startup_timeout == timedelta(seconds=5)
     assert reading.settings.max_file_size == 5 * 1024 * 1024
+
+
+def test_a_value_that_is_refused_leaves_nothing_behind():
+    gc.collect()
+    before = sum(isinstance(one, ValidationError) for one in gc.get_objects())
+    for _ in range(3):
+        assert read(WHOLE | {"STARTUP_TIMEOUT": "soon", "PORT": "x"}).problems
+    gc.collect()
+    assert sum(isinstance(one, ValidationError) for one in gc.get_objects()) <= before
 
 
 def test_no_secret_is_in_the_representation():
