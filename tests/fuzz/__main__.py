@@ -6,27 +6,29 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.fuzz.targets import SLOW, TARGETS
 
 ROOT = Path(__file__).resolve().parents[2]
-_HEAD = f"{'target':20}{'cases':>12}{'cases/s':>10}{'guided':>10}{'edges':>16}{'faults':>8}"
+_HEAD = f"{'target':20}{'cases':>12}{'guided':>10}{'seconds':>9}{'cases/s':>10}{'MB':>6}{'edges':>16}{'faults':>8}"
 _EDGES = re.compile(r"#\d+\s+(INITED|DONE)\s+cov: (\d+)")
 
 
 def main() -> int:
-    """Run the targets one after the other; return 1 if a promise was broken, or a target died or had too few cases."""
+    """Run the targets, one on each processor; return 1 if a promise was broken, or one died or had too few cases."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path, default=ROOT / ".stamps" / "fuzz")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     given = parser.parse_args()
     (given.folder / "cases").mkdir(parents=True, exist_ok=True)
     print(_HEAD, flush=True)
-    failed = 0
-    for target in given.targets or TARGETS:
-        failed += not _run(target, given.cases, given.folder)
+    with ThreadPoolExecutor(given.jobs) as beside:
+        kept = beside.map(lambda target: _run(target, given.cases, given.folder), given.targets or TARGETS)
+        failed = sum(not one for one in kept)
     print("All promises are kept." if not failed else f"Promises were broken in {failed} of the targets.")
     return bool(failed)
 
@@ -43,8 +45,9 @@ def _run(target: str, cases: int, folder: Path) -> bool:
     told = json.loads(result.read_text(encoding="utf-8"))
     faults = told["faults"]
     print(
-        f"{target:20}{told['cases']:12,}{told['cases'] / max(told['seconds'], 0.001):10,.0f}"
-        f"{told['guided']:10,}{_edges(log):>16}{len(faults):8}",
+        f"{target:20}{told['cases']:12,}{told['guided']:10,}{told['seconds']:9,.0f}"
+        f"{told['cases'] / max(told['seconds'], 0.001):10,.0f}{told['peak'] // 2**20:6,}"
+        f"{_edges(log):>16}{len(faults):8}",
         flush=True,
     )
     if told["drawn"]:

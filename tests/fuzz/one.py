@@ -6,6 +6,7 @@ then chance does, beginning with what was found so.
 
 import logging
 import random
+import resource
 import sys
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tests.fuzz.source import LENGTHS, LONGEST
 _GUIDED = 20
 """One case in so many is chosen by what it reaches; watching that takes much longer than the case itself."""
 
+_ADDRESSES = 4 * 2**30
+"""Bytes of addresses that a process may have: one case that wants more is a fault, and no machine that stands still."""
+
+_FOUND = 20_000
+"""Cases that reached something new and are kept in memory, in order to be changed."""
+
 
 def main(target: str, cases: int, folder: Path, how: str) -> None:
     """Try the cases; write what happened to `<folder>/<target>.json`."""
@@ -21,6 +28,9 @@ def main(target: str, cases: int, folder: Path, how: str) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     # What is said of malformed bodies is not what is looked at, and would take longer than the rest.
     logging.disable()
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    least = _ADDRESSES if most == resource.RLIM_INFINITY else min(_ADDRESSES, most)
+    resource.setrlimit(resource.RLIMIT_AS, (least, most))
     if how == "guided":
         _guided(target, cases // _GUIDED, folder, corpus)
     else:
@@ -62,7 +72,7 @@ def _by_chance(target: str, cases: int, folder: Path, corpus: Path) -> None:
     from tests.fuzz.running import Run, first
 
     run, chance = Run.after(target, folder), random.Random(target)
-    found = [case.read_bytes() for case in sorted(corpus.iterdir())] or first(target)
+    found = [case.read_bytes() for case in sorted(corpus.iterdir())[:_FOUND]] or first(target)
     for data in first(target):
         run.try_case(data)
     while run.cases < cases:

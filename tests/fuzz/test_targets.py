@@ -1,6 +1,9 @@
 """Some hundred cases of every target; `make fuzz` tries a million of each."""
 
+import json
 import random
+import sys
+from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
@@ -58,6 +61,31 @@ def test_a_broken_promise_is_kept_and_told_once(tmp_path: Path, monkeypatch: pyt
 
 def broken(source: Source) -> None:
     assert source.byte() != 1, "one is enough"
+
+
+def test_what_grows_without_end_is_a_fault_and_is_stopped(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    # In a process of its own: this one may use again what other tests have left.
+    process = get_context("spawn").Process(target=grow, args=(tmp_path,))
+    process.start()
+    process.join()
+    told = json.loads((tmp_path / "slug.json").read_text(encoding="utf-8"))
+    assert told["cases"] < 5000
+    ((place, message, _),) = told["faults"]
+    assert place == "memory"
+    assert "cases of one process" in message
+    assert process.exitcode == 3
+
+
+def grow(folder: Path) -> None:
+    held: list[bytes] = []
+    cast("dict[str, Target]", TARGETS)["slug"] = lambda _: held.append(bytes(range(256)) * 64)
+    run = Run("slug", folder, most_growth=16 * 2**20)
+    try:
+        for _ in range(5000):
+            run.try_case(b"x")
+    except MemoryError:
+        sys.exit(3)
 
 
 def test_the_command_prints_a_table(
