@@ -68,6 +68,7 @@ class Run:
         self._tried += 1
         if self._tried % _LOOKED_AT == 0:
             self._look_at_memory(data)
+            self.tell()
         try:
             self._check(Source(data))
         except Exception as error:
