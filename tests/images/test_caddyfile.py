@@ -44,10 +44,11 @@ class Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def upstream() -> Iterator[str]:
+    """The port of one."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"127.0.0.1:{server.server_port}"
+        yield str(server.server_port)
         server.shutdown()
         thread.join()
 
@@ -59,7 +60,8 @@ def serve(upstream: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
     def serve(app_url: str, **variables: str) -> str:
         http_port, https_port = free_ports(2)
-        environment = {"APP_URL": app_url, "SITE_ADDRESS": app_url, "API_UPSTREAM": upstream, "HOME": str(tmp_path)}
+        environment = {"APP_URL": app_url, "SITE_ADDRESS": app_url, "HOME": str(tmp_path)}
+        environment |= {"API_HOST": "127.0.0.1", "API_PORT": upstream}
         environment |= {"HTTP_PORT": str(http_port), "HTTPS_PORT": str(https_port)} | variables
         command = [CADDY, "run", *CADDYFILE]
         running.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
@@ -78,6 +80,34 @@ def serve(upstream: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
     for process in running:
         process.terminate()
         process.wait(30)
+
+
+class Wavering(Echo):
+    """Ends every other connection without an answer, as a replica does that is killed."""
+
+    seen = 0
+
+    def do_GET(self) -> None:
+        """Answer or not."""
+        Wavering.seen += 1
+        if Wavering.seen % 2 == 0:
+            self.send_response(204)
+            self.end_headers()
+        self.close_connection = True
+
+    do_HEAD = do_POST = do_GET
+
+
+@pytest.fixture
+def wavering() -> Iterator[str]:
+    """The port of one that has not been asked yet."""
+    Wavering.seen = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Wavering) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield str(server.server_port)
+        server.shutdown()
+        thread.join()
 
 
 def post(address, host, content=b"", **headers):
@@ -105,13 +135,60 @@ def test_an_address_without_tls_is_served_without(serve):
     address = serve("http://kontakt.lan")
     assert post(address, "kontakt.lan").text == "127.0.0.1"
     assert "strict-transport-security" not in post(address, "kontakt.lan").headers
-    other = post(address, "other.lan")
-    assert (other.status_code, other.headers["location"]) == (307, "http://kontakt.lan/api/x")
+    other = httpx.get(f"{address}/c/ada?s=qr", headers={"host": "other.lan"}, trust_env=False)
+    assert (other.status_code, other.headers["location"]) == (307, "http://kontakt.lan/c/ada?s=qr")
+    assert post(address, "other.lan").status_code == 421
+
+
+LED_ON = [
+    "/",
+    "/cards",
+    "/c/ada?s=qr",
+    "/api/cards/ada/vcf",
+    "/api/icons/github/000000.png",
+    "/api/docs",
+    "/api/health",
+]
 
 
 def test_with_tls_nothing_but_the_way_to_it_is_served_without(serve):
-    answer = post(serve("https://localhost"), "localhost")
-    assert (answer.status_code, answer.headers["location"]) == (307, "https://localhost/api/x")
+    address = serve("https://localhost")
+    for path in LED_ON:
+        answer = httpx.get(f"{address}{path}", headers={"host": "localhost"}, trust_env=False)
+        assert (answer.status_code, answer.headers["location"]) == (307, f"https://localhost{path}")
+        assert_harmless(answer)
+
+
+@pytest.mark.parametrize("path", ["/api/me", "/api/admin/users", "/api/auth/callback?code=x", "/api/settings"])
+def test_a_program_without_tls_is_told_and_not_led_on(serve, path):
+    address = serve("https://localhost")
+    for answer in (
+        httpx.get(f"{address}{path}", headers={"host": "localhost"}, trust_env=False),
+        httpx.post(f"{address}/api/cards", json={}, headers={"host": "localhost"}, trust_env=False),
+        httpx.post(f"{address}/api/cards/ada/view", json={}, headers={"host": "localhost"}, trust_env=False),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (421, "misdirected")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "location" not in answer.headers
+        assert_harmless(answer)
+
+
+def test_who_comes_by_another_name_is_led_on_with_the_headers(serve):
+    address = serve("http://kontakt.lan", SITE_ADDRESS="http://", CANONICAL_HOST="kontakt.lan", WEB="files")
+    answer = httpx.get(f"{address}/c/ada", headers={"host": "other.lan"}, trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://kontakt.lan/c/ada")
+    assert_harmless(answer)
+    assert post(address, "kontakt.lan").text == "127.0.0.1"
+
+
+def assert_harmless(answer):
+    """It has the headers of what Caddy says itself."""
+    policy = answer.headers["content-security-policy"]
+    for directive in ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    for name in ("x-content-type-options", "referrer-policy", "cross-origin-resource-policy"):
+        assert len(answer.headers.get_list(name)) == 1
+    assert "server" not in answer.headers
 
 
 def test_a_proxy_in_front_is_believed_and_nobody_else(serve):
@@ -131,6 +208,13 @@ def test_a_body_over_the_limit_is_cut_off(serve):
     address = serve("http://kontakt.lan", MAX_BODY_SIZE="10KB")
     assert post(address, "kontakt.lan", content=b"a" * 9_000).status_code == 200
     assert post(address, "kontakt.lan", content=b"a" * 11_000).status_code == 413
+
+
+@pytest.mark.parametrize(("method", "status", "asked"), [("GET", 204, 2), ("HEAD", 204, 2), ("POST", 503, 1)])
+def test_what_only_reads_is_asked_again_where_a_replica_breaks_off(serve, wavering, method, status, asked):
+    address = serve("http://kontakt.lan", API_PORT=wavering)
+    answer = httpx.request(method, f"{address}/api/x", headers={"host": "kontakt.lan"}, trust_env=False)
+    assert (answer.status_code, Wavering.seen) == (status, asked)
 
 
 def exchange(address, *packets):
@@ -169,18 +253,13 @@ def test_every_server_waits_for_nobody_without_end(app_url):
 @pytest.mark.parametrize("path", ["/", "/cards", "/api/x", "/c/ada"])
 def test_what_caddy_says_where_something_is_away_has_the_headers(serve, path):
     """Nothing answers behind it, neither for the application nor for the web."""
-    closed = {"API_UPSTREAM": "127.0.0.1:9", "WEB_UPSTREAM": "127.0.0.1:9"}
+    closed = {"API_PORT": "9", "WEB_HOST": "127.0.0.1", "WEB_PORT": "9"}
     answer = httpx.get(
         f"{serve('http://kontakt.lan', **closed)}{path}", headers={"host": "kontakt.lan"}, trust_env=False
     )
     assert answer.status_code == 503
     assert answer.headers["cache-control"] == "no-store"
-    policy = answer.headers["content-security-policy"]
-    for directive in ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"):
-        assert directive in policy
-    for name in ("x-content-type-options", "referrer-policy", "cross-origin-resource-policy"):
-        assert len(answer.headers.get_list(name)) == 1
-    assert "server" not in answer.headers
+    assert_harmless(answer)
 
 
 def test_the_application_and_its_host_have_the_same_policies(serve, tmp_path):

@@ -20,7 +20,7 @@ EMBEDDED = {
     "LISTEN": "127.0.0.1",
     "CANONICAL_HOST": "localhost",
     "APP_URL": "http://localhost:8080",
-    "API_UPSTREAM": "127.0.0.1:3000",
+    "API_HOST": "127.0.0.1",
     "WEB": "files",
     "WEB_ROOT": "/srv",
 }
@@ -62,7 +62,8 @@ def test_compose_serves_its_name_with_tls_and_forwards_everything(tmp_path):
     by_port = {address: server for server in servers for address in server["listen"]}
     assert set(by_port) == {":80", ":443", "127.0.0.1:2080"}
     text = json.dumps(by_port[":443"])
-    assert set(re.findall(r'"dial": "([^"]+)"', text)) == {"api:3000", "web:8080"}
+    replicas = set(re.findall(r'"dynamic_upstreams": \{"name": "([^"]+)", "port": "([^"]+)"', text))
+    assert replicas == {("api", "3000"), ("web", "8080")}
     assert "file_server" not in text
     assert "reverse_proxy" not in json.dumps(by_port[":80"])
 
