@@ -91,6 +91,7 @@ _MEANINGS: Mapping[str, str] = {
     "key": "What a page that was just revealed has in its links.",
     "v": "What changes with the picture; it is not read.",
     "next": "The path of this site to go to afterwards.",
+    "fresh": "With any value the provider asks again who the person is, whom it may know already.",
     "name": "What the file is called.",
 }
 _UNCONDITIONAL = {

@@ -151,7 +151,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _("GET", "/api/admin/export/cards.csv", exports.cards, ADMIN, None, CSV),
     _("GET", "/api/admin/export", exports.instance, ADMIN, None, ZIP),
     _("GET", "/api/manifest.webmanifest", manifest.manifest, ANYONE, None, MANIFEST),
-    _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next",), rate=SIGN_IN),
+    _("GET", "/api/auth/login", auth.login, ANYONE, None, None, 303, ("next", "fresh"), rate=SIGN_IN),
     _("GET", "/api/auth/callback", auth.callback, ANYONE, None, None, 303, _ANSWERED, rate=CALLBACK),
     _("POST", "/api/auth/logout", auth.logout, ANYONE, None, SignedOut),
     _("POST", "/api/auth/backchannel-logout", backchannel_logout, ANYONE, BODY_FORM, None, rate=BACK_CHANNEL),

@@ -1,7 +1,6 @@
 """A person's own account: where they are signed in, and its end."""
 
-from datetime import datetime, timedelta
-
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,15 +9,13 @@ from kontakt.account.deletion import delete_people
 from kontakt.account.problems import SignInAgain
 from kontakt.account.schemas import SessionOut, SessionPage
 from kontakt.audit import Action, record
+from kontakt.auth.recency import RECENT
 from kontakt.auth.sessions import clear_cookie, cookie_name
 from kontakt.db.base import now
 from kontakt.http import ModelResponse, conditional, content_tag, current_user, path_id
 from kontakt.media.store import discard
 from kontakt.problems import OwnAccount
 from kontakt.settings import Settings
-
-RECENT = timedelta(minutes=15)
-"""How long after a sign-in a person may do what cannot be taken back (ASVS 5.0, section 7.5.3)."""
 
 
 async def own_sessions(request: Request) -> Response:
@@ -62,8 +59,8 @@ async def delete_own_account(request: Request) -> Response:
     user = current_user(request)
     if user.is_admin:
         raise OwnAccount
-    require_recent_sign_in(request)
     async with request.state.sessions.begin() as session:
+        await require_recent_sign_in(session, request)
         names = await delete_people(session, [user.id], None)
         record(session, Action.USER_DELETED, request=request, actor=user.id, subject=user.id)
     await discard(request.state.sessions, request.state.storage, names)
@@ -73,8 +70,7 @@ async def delete_own_account(request: Request) -> Response:
     return response
 
 
-def require_recent_sign_in(request: Request) -> None:
-    """Raise `SignInAgain` where the session began more than `RECENT` ago."""
-    signed_in_at: datetime = request.state.signed_in_at
-    if now() - signed_in_at > RECENT:
+async def require_recent_sign_in(session: AsyncSession, request: Request) -> None:
+    """Raise `SignInAgain` where the person proved more than `RECENT` ago who they are."""
+    if now() - await sessions.authenticated(session, request.state.session_id) > RECENT:
         raise SignInAgain

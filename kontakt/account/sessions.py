@@ -1,16 +1,17 @@
 """The sessions of people in the database: which live, and their end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kontakt.auth.recency import authenticated_at
 from kontakt.db.base import now
 from kontakt.db.models import Session
-from kontakt.problems import NotFound
+from kontakt.problems import NotFound, NotSignedIn
 
 MAX_SESSIONS = 100
 """How many are listed; nobody uses more browsers than that."""
@@ -32,6 +33,14 @@ async def living(session: AsyncSession, user_id: UUID, idle: timedelta) -> Seque
         .limit(MAX_SESSIONS)
     )
     return (await session.execute(query)).all()
+
+
+async def authenticated(session: AsyncSession, session_id: UUID) -> datetime:
+    """Return when the person of a session proved who they are (UTC); raise `NotSignedIn` where it has ended."""
+    query = select(Session.created_at, Session.id_token).where(Session.id == session_id)
+    if (found := (await session.execute(query)).one_or_none()) is None:
+        raise NotSignedIn
+    return authenticated_at(found.created_at, found.id_token)
 
 
 async def end_one(session: AsyncSession, user_id: UUID, session_id: UUID) -> None:

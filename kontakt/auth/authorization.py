@@ -28,7 +28,10 @@ _ERROR_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One sign-in between the authorization request and its response; the browser keeps it in a signed cookie."""
+    """One sign-in between the authorization request and its response; the browser keeps it in a signed cookie.
+
+    `max_age` is how long ago the person may have proved who they are, in seconds, where that matters.
+    """
 
     state: str = field(repr=False)
     nonce: str = field(repr=False)
@@ -36,6 +39,7 @@ class Transaction:
     next: str
     issuer: str
     created_at: int
+    max_age: int | None = None
 
     def to_claims(self) -> dict[str, Any]:
         """Return the members as claims for `kontakt.auth.tokens.sign`."""
@@ -45,8 +49,10 @@ class Transaction:
     def from_claims(cls, claims: Mapping[str, Any]) -> Self:
         """Return the transaction that `to_claims` described; raise `SignInExpired` if it is none."""
         members: dict[str, Any] = {member.name: claims.get(member.name) for member in fields(cls)}
-        texts = [value for name, value in members.items() if name != "created_at"]
+        texts = [value for name, value in members.items() if name not in {"created_at", "max_age"}]
         if not all(isinstance(text, str) for text in texts) or not isinstance(members["created_at"], int):
+            raise SignInExpired
+        if not isinstance(members["max_age"], int | None):
             raise SignInExpired
         return cls(**members)
 
@@ -70,8 +76,12 @@ def start(
     next_path: str,
     now: float,
     prompt: str | None = None,
+    max_age: int | None = None,
 ) -> tuple[str, Transaction]:
-    """Return the address to send the browser to (with PKCE, RFC 7636) and what must be remembered of it."""
+    """Return the address to send the browser to (with PKCE, RFC 7636) and what must be remembered of it.
+
+    With `max_age`, in seconds, whoever proved longer ago who they are has to do it again.
+    """
     transaction = Transaction(
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
@@ -79,6 +89,7 @@ def start(
         next=next_path,
         issuer=metadata.issuer,
         created_at=int(now),
+        max_age=max_age,
     )
     parameters = {
         "response_type": "code",
@@ -92,6 +103,8 @@ def start(
     }
     if prompt is not None:
         parameters["prompt"] = prompt
+    if max_age is not None:
+        parameters["max_age"] = str(max_age)
     return with_query(metadata.authorization_endpoint, parameters), transaction
 
 

@@ -11,6 +11,7 @@ from kontakt.auth import store
 from kontakt.auth.authorization import TRANSACTION_LIFETIME, Transaction
 from kontakt.auth.cookies import read_cookies
 from kontakt.auth.problems import AccountDisabled, SignInExpired, StateMismatch
+from kontakt.auth.recency import RECENT
 from kontakt.auth.redirects import safe_next
 from kontakt.auth.relying_party import RelyingParty
 from kontakt.auth.schemas import Me, MePatch, Profile, SignedOut
@@ -25,6 +26,8 @@ SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
 CHOICE_TIME = timedelta(hours=1)
 """For so long after a sign-out the provider is asked to let the person choose an account."""
 
+_ELSEWHERE = {"cross-site", "same-site"}
+
 MAX_SIGN_INS = 5
 """Sign-ins that one browser may have under way; more would overflow the Cookie header."""
 
@@ -33,10 +36,19 @@ async def login(request: Request) -> Response:
     """Send the browser to the provider; what the callback must match goes along in a cookie of its own."""
     settings: Settings = request.state.settings
     party: RelyingParty = request.state.relying_party
+    next_path = safe_next(request.query_params.get("next"))
+    if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+        # To the link that signs in: a provider that knows the person asks nothing, and the session would be begun by
+        # another site (ASVS 5.0, section 7.6.2).
+        return RedirectResponse(next_path, 303)
     left = cookie_name(settings, "left")
     # Else the provider would sign whoever comes next in again at once, as the person who has just left.
     prompt = "select_account" if left in read_cookies(request) else None
-    url, transaction = await party.authorization_url(safe_next(request.query_params.get("next")), prompt=prompt)
+    max_age = None
+    if request.query_params.get("fresh"):
+        # Not `max_age=0`: some providers then ask for ever, since a moment has passed after each answer.
+        prompt, max_age = "login", int(RECENT.total_seconds())
+    url, transaction = await party.authorization_url(next_path, prompt=prompt, max_age=max_age)
     response = RedirectResponse(url, 303)
     value = sign("transaction", transaction.to_claims(), settings.jwt_secret.get_secret_value(), SIGN_IN_TIME)
     set_cookie(response, settings, _cookie(settings, transaction.state), value, now() + SIGN_IN_TIME)

@@ -15,6 +15,7 @@ from kontakt.auth.problems import (
     BadSignature,
     BadSubject,
     NonceMismatch,
+    NotAskedAgain,
     TokenAlgorithm,
     TokenExpired,
     TokenMalformed,
@@ -25,6 +26,7 @@ from kontakt.auth.problems import (
     WrongAuthorizedParty,
     WrongIssuer,
 )
+from kontakt.auth.recency import authentication_time
 
 CLOCK_SKEW = 60
 """By how much the clocks of provider and relying party may differ, in seconds."""
@@ -41,9 +43,13 @@ def validate_id_token(
     client_id: str,
     nonce: str,
     access_token: str | None,
+    max_age: int | None,
     now: float,
 ) -> dict[str, Any]:
-    """Return the claims of a valid ID token; raise the problem that names what is wrong. `now` is in seconds UTC."""
+    """Return the claims of a valid ID token; raise the problem that names what is wrong.
+
+    `now` is in seconds UTC, and `max_age` in seconds what was asked for, if anything.
+    """
     algorithm, claims = verified(token, keys)
     if claims.get("iss") != metadata.issuer:
         raise WrongIssuer
@@ -54,6 +60,8 @@ def validate_id_token(
     if "at_hash" in claims and not is_same(claims["at_hash"], half_hash(algorithm, access_token or "")):
         raise BadAtHash
     _check_subject(claims)
+    if max_age is not None:
+        _check_recency(claims, max_age, now)
     return claims
 
 
@@ -118,6 +126,13 @@ def check_times(claims: Mapping[str, Any], now: float) -> None:
         raise TokenNotYetValid
     if issued < now - MAXIMUM_AGE - CLOCK_SKEW:
         raise TokenTooOld
+
+
+def _check_recency(claims: Mapping[str, Any], max_age: int, now: float) -> None:
+    # Point 13. A person can take `max_age` and `prompt` out of the address of the request; this tells.
+    moment = authentication_time(claims)
+    if moment is None or not now - max_age - CLOCK_SKEW <= moment <= now + CLOCK_SKEW:
+        raise NotAskedAgain
 
 
 def _time(claims: Mapping[str, Any], name: str) -> float:

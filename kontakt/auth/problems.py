@@ -148,6 +148,15 @@ class BadSubject(SignInFailed):
     code, title = "bad-subject", translatable("The identity provider did not say who you are")
 
 
+class NotAskedAgain(SignInFailed):
+    """`auth_time` is missing or too long ago, though `max_age` was asked for (OIDC Core 1.0, section 3.1.3.7)."""
+
+    code, title = "not-asked-again", translatable("The identity provider did not ask again who you are")
+    explanation = translatable(
+        "This is needed for what cannot be taken back. An administrator of your organisation can do it for you."
+    )
+
+
 class UserinfoMismatch(SignInFailed):
     """The UserInfo response is about somebody else than the ID token (OIDC Core 1.0, section 5.3.2)."""
 

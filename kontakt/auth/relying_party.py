@@ -111,11 +111,13 @@ class RelyingParty:
         self._provider = Provider(client, metadata, allow_http=registration.allow_http, clock=clock)
         self._used = used
 
-    async def authorization_url(self, next_path: str, *, prompt: str | None = None) -> tuple[str, Transaction]:
+    async def authorization_url(
+        self, next_path: str, *, prompt: str | None = None, max_age: int | None = None
+    ) -> tuple[str, Transaction]:
         """Return where to send the browser, and the transaction that it must bring back.
 
-        A prompt that the provider does not know is left out. Raise `ProviderUnavailable` if the browser would find
-        nobody there.
+        A prompt that the provider does not know is left out; `max_age`, in seconds, never is. Raise
+        `ProviderUnavailable` if the browser would find nobody there.
         """
         metadata = await self._provider.ready()
         if metadata.prompt_values_supported is not None and prompt not in metadata.prompt_values_supported:
@@ -128,6 +130,7 @@ class RelyingParty:
             next_path=next_path,
             now=self._now(),
             prompt=prompt,
+            max_age=max_age,
         )
 
     async def complete(self, transaction: Transaction, parameters: Mapping[str, str]) -> Identity:
@@ -217,6 +220,7 @@ class RelyingParty:
                 client_id=self._registration.client_id,
                 nonce=transaction.nonce,
                 access_token=tokens.access_token,
+                max_age=transaction.max_age,
                 now=self._now(),
             )
 

@@ -13,10 +13,9 @@ class SessionMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with `request.state.user`, `session_id` and `signed_in_at`, null for anyone."""
+        """Pass the request on with `request.state.user` and `session_id`, null for anyone."""
         if scope["type"] == "http" and scope["path"].startswith("/api/"):
             living = await session_of(Request(scope))
             scope["state"]["user"] = living.user if living else None
             scope["state"]["session_id"] = living.id if living else None
-            scope["state"]["signed_in_at"] = living.created_at if living else None
         await self.app(scope, receive, send)

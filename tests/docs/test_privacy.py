@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from kontakt.account import upkeep
 from kontakt.account.archive import PARTS
-from kontakt.account.handlers import RECENT
 from kontakt.analytics import upkeep as analytics
+from kontakt.auth.recency import RECENT
 from kontakt.branding.schemas import InstanceSettings
 from kontakt.cards import upkeep as cards
 from kontakt.cards.deletion import REVERSIBLE

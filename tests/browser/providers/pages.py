@@ -22,6 +22,9 @@ class Provider(Protocol):
     def again(self, page: Page, person: Person) -> None:
         """Do everything as somebody who was here before."""
 
+    def prove(self, page: Page, person: Person) -> None:
+        """Show once more who one is, as somebody whom the provider knows."""
+
     def recognise(self, page: Page) -> None:
         """See that the provider asks who the person is, instead of sending them back at once."""
 
@@ -37,6 +40,10 @@ class Mock:
         choose(page, person)
 
     def again(self, page: Page, person: Person) -> None:
+        """Press the person's button."""
+        choose(page, person)
+
+    def prove(self, page: Page, person: Person) -> None:
         """Press the person's button."""
         choose(page, person)
 
@@ -71,6 +78,12 @@ class Canaille:
     def again(self, page: Page, person: Person) -> None:
         """Give name and password: what the person agreed to is remembered."""
         self.begin(page, person)
+
+    def prove(self, page: Page, person: Person) -> None:
+        """Give the password: the name is known."""
+        page.get_by_role("textbox", name="Password").fill(PASSWORD)
+        next_second(page)
+        page.get_by_role("button", name="Sign in").click()
 
     def recognise(self, page: Page) -> None:
         """See the form that asks for a name."""

@@ -64,6 +64,15 @@ def name_of(page: Page) -> str:
     return name
 
 
+def test_somebody_who_is_signed_in_is_asked_again_before_what_cannot_be_taken_back(place):
+    page = place.visit()
+    place.sign_in(page, GRACE)
+    page.goto("/api/auth/login?next=/signatures&fresh=1")
+    place.provider.prove(page, GRACE)
+    expect(page.get_by_role("heading", name="Signatures", exact=True)).to_be_visible()
+    assert name_of(page) == GRACE.name
+
+
 def test_two_tabs_of_one_browser_sign_in_at_once(place):
     first = place.visit()
     place.ask(first)

@@ -15,9 +15,9 @@ class Browser(Client):
         headers = {"sec-fetch-site": "same-origin"}
         super().__init__(application, headers=headers, **options)
 
-    async def begin(self, next_path: str = "/cards") -> str:
+    async def begin(self, next_path: str = "/cards", **query: str) -> str:
         """Go to the provider and come back; return the path and query of the callback."""
-        login = await self.get("/api/auth/login", params={"next": next_path})
+        login = await self.get("/api/auth/login", params={"next": next_path, **query})
         assert login.status_code == 303, login.text
         async with httpx.AsyncClient(verify=False) as outside:  # Nothing here has TLS; certificates take long to load.
             back = await outside.get(login.headers["location"])

@@ -145,6 +145,33 @@ async def test_a_parameter_given_twice_sends_nobody_elsewhere(browser: Browser) 
     assert (await browser.get(httpx.URL(back.headers["location"]).raw_path.decode())).headers["location"] == "/"
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_site_begins_no_sign_in(site: str, browser: Browser, provider: Provider) -> None:
+    for query, location in (("next=/cards", "/cards"), ("next=//evil.example&fresh=1", "/"), ("", "/")):
+        response = await browser.get(f"/api/auth/login?{query}", headers={"sec-fetch-site": site})
+        assert (response.status_code, response.headers["location"]) == (303, location)
+        assert "set-cookie" not in response.headers
+    assert provider.requests["/authorize"] == 0
+
+
+async def test_people_may_keep_or_type_the_address_of_the_sign_in(browser: Browser, provider: Provider) -> None:
+    typed = await browser.get("/api/auth/login", headers={"sec-fetch-site": "none"})
+    assert typed.headers["location"].startswith(f"{provider.issuer}/authorize?")
+    del browser.headers["sec-fetch-site"]  # A browser that is older than it.
+    assert (await browser.get("/api/auth/login")).headers["location"].startswith(f"{provider.issuer}/authorize?")
+
+
+async def test_two_people_with_one_address_stay_two(application: ASGIApp, provider: Provider) -> None:
+    found = []
+    for subject in ("grace-1", "grace-2"):
+        provider.claims = {"sub": subject, "email": "grace@example.com", "email_verified": True}
+        async with Browser(application) as browser:
+            assert (await browser.sign_in()).status_code == 303
+            found.append((await browser.get("/api/me")).json())
+    assert {one["email"] for one in found} == {"grace@example.com"}
+    assert len({one["id"] for one in found}) == 2
+
+
 async def test_a_deleted_person_is_signed_out(browser: Browser, sessions: Sessions) -> None:
     await browser.sign_in()
     async with sessions.begin() as session:

@@ -28,6 +28,11 @@ export function signInAddress(next: string): string {
   return `/api/auth/login?next=${encodeURIComponent(next)}`
 }
 
+/** As `signInAddress`, but the identity provider asks who the person is, even if it knows them. */
+export function freshSignInAddress(next: string): string {
+  return `${signInAddress(next)}&fresh=1`
+}
+
 /** The picture that the identity provider has of the person; null where there is none to be had. */
 export async function readMyPicture(): Promise<Blob | null> {
   try {
