@@ -4,6 +4,7 @@ import json
 import re
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from kontakt.middleware.security_headers import HEADERS
 from kontakt.routes import ENDPOINTS
 from tests.access.test_matrix import undone
 from tests.access.visits import cookies, who_may
-from tests.conftest import assert_problem
+from tests.conftest import Client, application_of, assert_problem
 
 NOTHING = HEADERS["content-security-policy"]
 SANDBOX = "default-src 'none'; sandbox"
@@ -161,3 +162,20 @@ async def test_what_is_a_page_and_no_picture_is_refused(client, make, grace, con
         address = f"/api/cards/{card.id}/images/avatar"
         response = await client.as_(grace).put(address, content=content, headers={"content-type": declared})
         assert_problem(response, 415, "unusable-image")
+
+
+@pytest.mark.parametrize(
+    ("origin", "strict"),
+    [
+        ("https://kontakt.test", "max-age=31536000; includeSubDomains"),
+        ("http://kontakt.test", None),
+        ("https://localhost:8443", None),
+        ("https://192.0.2.1", None),
+    ],
+)
+async def test_over_tls_every_answer_is_strict_about_it(settings, started, origin, strict):
+    there = settings.model_copy(update={"app_url": origin})
+    ours = {"host": urlsplit(origin).netloc}
+    async with Client(application_of(there, started | {"settings": there}), headers=ours) as client:
+        for path in ("/api/health/live", "/api/me", "/c/nobody", "/robots.txt", "/uploads/nothing.svg"):
+            assert (await client.get(path)).headers.get("strict-transport-security") == strict, path

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from kontakt.auth.sessions import cookie_name
-from kontakt.db.models import Session, User
+from kontakt.db.models import AuditEntry, Session, User
 from kontakt.settings import Settings
 from tests.conftest import Client, Make, application_of, assert_problem
 from tests.unit.auth.browser import Browser
@@ -170,6 +171,16 @@ async def test_two_people_with_one_address_stay_two(application: ASGIApp, provid
             found.append((await browser.get("/api/me")).json())
     assert {one["email"] for one in found} == {"grace@example.com"}
     assert len({one["id"] for one in found}) == 2
+
+
+async def test_signing_in_and_out_is_recorded(browser: Browser, sessions: Sessions) -> None:
+    await browser.sign_in()
+    person = UUID((await browser.get("/api/me")).json()["id"])
+    await browser.post("/api/auth/logout")
+    async with sessions() as session:
+        entries = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id))).all()
+    found = [(entry.action, entry.actor_id, entry.subject_id, str(entry.address)) for entry in entries]
+    assert found == [("sign-in", person, person, "127.0.0.1"), ("sign-out", person, person, "127.0.0.1")]
 
 
 async def test_a_deleted_person_is_signed_out(browser: Browser, sessions: Sessions) -> None:
