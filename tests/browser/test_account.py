@@ -95,7 +95,9 @@ def test_a_person_sees_their_sessions_takes_their_data_and_goes(visit, watch, si
     again = page.get_by_role("alertdialog", name="Sign in again")
     expect(again).to_be_visible()
     assert_accessible_in_both(page)
-    again.get_by_role("button", name="Sign in again").click()
+    with page.expect_request("**/api/auth/login?*") as asked:
+        again.get_by_role("button", name="Sign in again").click()
+    assert asked.value.url.endswith("&fresh=1")
     choose(page, GRACE)
     expect(question).to_be_visible()
     page.evaluate("localStorage.setItem('kontakt.draft.somebody.something', 'typed')")
