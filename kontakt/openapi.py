@@ -147,8 +147,9 @@ def _operation(endpoint: Endpoint, path: str, references: dict[type[BaseModel], 
 
 def _problems(endpoint: Endpoint) -> set[int]:
     """Return the statuses of the problems that the route can answer."""
-    # Whatever the route: an address with NUL or without one Host, another host's, a fault, something that is away.
-    codes = {400, 421, 500, 503, *endpoint.problems}
+    # Whatever the route: an address with NUL or without one Host, one that is too slow, too long or has too much
+    # in its headers, another host's, a fault, something that is away.
+    codes = {400, 408, 414, 421, 431, 500, 503, *endpoint.problems}
     is_json = isinstance(endpoint.body, type)
     for is_so, of_it in (
         ("{" in endpoint.path, {404}),

@@ -11,6 +11,7 @@ from kontakt.db import revisions
 from kontakt.docs import description
 from kontakt.endpoints import Who
 from kontakt.middleware.same_origin import BACKCHANNEL
+from kontakt.problems import AddressTooLong, BadRequest, HeadersTooLarge, Misdirected, TooSlow
 from kontakt.routes import ENDPOINTS, routes
 from tests.conftest import ORIGIN, assert_problem
 
@@ -120,6 +121,13 @@ def test_every_route_is_described():
         for method in item
     }
     assert described == {(one.method, re.sub(r"\{[^}]+\}", "{}", one.path)) for one in ENDPOINTS}
+
+
+def test_every_route_may_be_refused_by_the_server_itself():
+    refusals = {BadRequest, TooSlow, AddressTooLong, HeadersTooLarge, Misdirected}
+    for item in description()["paths"].values():
+        for operation in item.values():
+            assert {str(one.status) for one in refusals} <= operation["responses"].keys(), operation["operationId"]
 
 
 def test_every_text_array_and_number_of_a_body_has_a_limit():
