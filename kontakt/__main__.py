@@ -54,6 +54,50 @@ def migrate(check: bool, sql: bool) -> None:
     sys.exit(run(check=check, sql=sql))
 
 
+@main.group()
+def storage() -> None:
+    """Bring pictures to another place, or look after them where they are."""
+
+
+@storage.command()
+@click.argument("to", required=False)
+@click.option("--from", "origin", metavar="PLACE", help="Where the pictures are, if not where the settings say.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be copied.")
+@click.option("--check", is_flag=True, help="Only compare: exit code 1 if a picture is not there, or not whole.")
+@click.option("--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Pictures at the same time.")
+def copy(to: str | None, origin: str | None, dry_run: bool, check: bool, at_once: int) -> None:
+    """Copy every picture that is in use to TO, while Kontakt serves.
+
+    A place is the path of a folder, an address as in STORAGE_URL, or @ and the path of a file that holds one of these,
+    so that no secret is in the list of processes. Without TO, it is where the settings say. What is there already and
+    whole is passed over, so an interrupted copy is run again. Exit code 1 if a picture is missing at the end.
+    """
+    from kontakt.commands.storage import copy as run
+    from kontakt.media.copying import Aim
+
+    if to is None and origin is None:
+        raise click.UsageError("Where to? Name TO, or --from, or both.")
+    if dry_run and check:
+        raise click.UsageError("--dry-run and --check are two different questions.")
+    sys.exit(run(to, origin, aim=Aim.LOOK if dry_run else Aim.COMPARE if check else Aim.COPY, at_once=at_once))
+
+
+@storage.command("check")
+@click.option("--remove-unused", is_flag=True, help="Remove the files that nothing refers to.")
+@click.option(
+    "--older-than", type=click.IntRange(1), default=24, show_default=True, help="Hours before which those were written."
+)
+@click.option("--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Pictures at the same time.")
+def check_storage(remove_unused: bool, older_than: int, at_once: int) -> None:
+    """Read every picture that is in use, and look for files that nothing refers to.
+
+    Exit code 1 if a picture is missing or damaged.
+    """
+    from kontakt.commands.storage import check as run
+
+    sys.exit(run(older_than=older_than * 3600.0, removes=remove_unused, at_once=at_once))
+
+
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the browser.")
 @click.option(

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -31,12 +31,14 @@ ACTIONS = {
 SERVERS = ("master", "volume", "filer", "s3", "admin")
 
 
-@dataclass(frozen=True)
+@dataclass
 class ObjectStore:
-    """A running store; `kill` it to see what happens then."""
+    """A running store; `kill` it to see what happens then, and `start` it again with what it held."""
 
     endpoint: str
-    process: subprocess.Popen[bytes]
+    command: list[str]
+    folder: Path
+    process: subprocess.Popen[bytes] = field(init=False)
 
     def url(self, key: str = "writer", bucket: str = BUCKET, prefix: str = "kontakt", secret: str | None = None) -> str:
         """Return STORAGE_URL."""
@@ -71,6 +73,17 @@ class ObjectStore:
         finally:
             waking.join()
 
+    def start(self) -> None:
+        """Start it, and wait until it takes objects."""
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(self.command, env=environment, cwd=self.folder, stdout=log, stderr=log)
+        try:
+            _wait(self, self.folder / "log")
+        except BaseException:
+            self.kill()
+            raise
+
     def kill(self) -> None:
         """End it at once."""
         self.process.kill()
@@ -93,15 +106,13 @@ def server() -> Iterator[ObjectStore]:
     command += [f"-filer.localSocket={folder}/filer.sock"]
     command += ["-webdav=false", "-admin.ui=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"]
     command += [f"-{name}={port}" for name, port in ports.items()]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
-    store = ObjectStore(f"http://127.0.0.1:{ports['s3.port']}", process)
+    store = ObjectStore(f"http://127.0.0.1:{ports['s3.port']}", command, folder)
     try:
-        _wait(store, folder / "log")
+        store.start()
         yield store
     finally:
-        store.kill()
+        if hasattr(store, "process"):
+            store.kill()
         shutil.rmtree(folder)
         for name in SERVERS:  # It has no option for these.
             Path(f"/tmp/seaweedfs-{name}-grpc-{ports[f'{name}.port.grpc']}.sock").unlink(missing_ok=True)

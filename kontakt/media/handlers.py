@@ -1,5 +1,7 @@
 """Pictures of cards: put, removed, and served."""
 
+from http import HTTPStatus
+
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from kontakt.cards.output import card_out
 from kontakt.cards.visibility import published_image
 from kontakt.db.models import Card, User
 from kontakt.http import ModelResponse, conditional, current_user, etag, path_id, read_body, require_match
-from kontakt.media import store
+from kontakt.media import serving, store
 from kontakt.media.images import Renditions, decode
 from kontakt.media.schemas import ImagePatch
 from kontakt.media.storage import is_name
@@ -97,9 +99,6 @@ async def upload(request: Request) -> Response:
             living = await session_of(request)
             if living is None or not await store.owned_image(session, name, living.user):
                 raise NotFound
-    content = await store.read(request.state.storage, name)
-    if content is None:
-        raise NotFound
     headers = {
         "cache-control": IMMUTABLE if is_public else "no-store",
         # Whatever a browser took it for, nothing in it runs.
@@ -109,8 +108,14 @@ async def upload(request: Request) -> Response:
         "cross-origin-resource-policy": "cross-origin",
         **({} if is_indexable else {"x-robots-tag": "noindex"}),
     }
-    response = Response(content, headers=headers, media_type=_MEDIA_TYPES[name[name.rindex(".") :]])
-    return conditional(request, response, f'"{name}"')
+    media_type, tag = _MEDIA_TYPES[name[name.rindex(".") :]], f'"{name}"'
+    unread = conditional(request, Response(headers=headers, media_type=media_type), tag)
+    if unread.status_code == HTTPStatus.NOT_MODIFIED:  # Whoever has it needs no storage.
+        return unread
+    response = await serving.answer(request.state.storage, name, headers | {"etag": tag}, media_type)
+    if response is None:
+        raise NotFound
+    return response
 
 
 def _kind(request: Request) -> ImageKind:

@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from math import ceil, floor
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +22,7 @@ from PIL import Image, ImageCms, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from kontakt.cards.fields import ImageKind
 from kontakt.media.jpeg import scans
+from kontakt.media.storage import name_for
 from kontakt.problems import Problem, TooManyPixels, UnusableImage
 
 _BUDGET = 64 * 1024 * 1024
@@ -264,4 +264,4 @@ def rendition(picture: Image.Image, extension: str, **options: object) -> Rendit
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG" if extension == "jpg" else extension, **options)
     data = buffer.getvalue()
-    return Rendition(f"{sha256(data).hexdigest()[:32]}.{extension}", data, picture.width, picture.height)
+    return Rendition(name_for(data, extension), data, picture.width, picture.height)

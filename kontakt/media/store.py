@@ -4,22 +4,27 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar, TypeVarTuple
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.branding import store as branding
 from kontakt.cards.fields import ImageKind
 from kontakt.db.base import new_id
 from kontakt.db.models import Card, Image, Role, User
 from kontakt.media.images import Rendition, Renditions
-from kontakt.media.storage import Storage, StorageUnusable
+from kontakt.media.inventory import used
+from kontakt.media.storage import Part, Storage, StorageUnusable, is_content
 from kontakt.problems import NotFound, Unavailable
 
 _log = logging.getLogger(__name__)
 _transfers = CapacityLimiter(16)
 """However many wait for a store that does not answer, there are threads left for everything else."""
+
+_threads = CapacityLimiter(16)
+
+WAITING = 10.0
+"""Seconds that a transfer waits for its turn: while the store does not answer, the others are told so soon."""
 
 _TOGETHER = 100
 """Files that one transaction removes: each takes a lock, of which the database has a few thousand."""
@@ -88,42 +93,78 @@ async def discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, 
 
     What was committed has succeeded, even if the files cannot be removed now: without a row nobody can see them.
     """
+    _, unreached = await remove_unused(sessions, storage, names)
+    if unreached:
+        _log.warning("unused pictures stay where they are: %s", ", ".join(unreached))
+
+
+async def remove_unused(
+    sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """Remove those of the files that nothing uses; return which were removed, and which could not be."""
     ordered = sorted(set(names))
+    removed: list[str] = []
     for start in range(0, len(ordered), _TOGETHER):
-        if unreached := await _discard(sessions, storage, ordered[start : start + _TOGETHER]):
-            unreached += ordered[start + _TOGETHER :]
-            _log.warning("unused pictures stay where they are: %s", ", ".join(unreached))
-            return
+        unused, unreached = await _remove(sessions, storage, ordered[start : start + _TOGETHER])
+        removed += unused
+        if unreached:
+            return removed, unreached + ordered[start + _TOGETHER :]
+    return removed, []
 
 
-async def _discard(sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Sequence[str]) -> list[str]:
-    """Return the unused ones that could not be removed."""
+async def _remove(
+    sessions: async_sessionmaker[AsyncSession], storage: Storage, names: Sequence[str]
+) -> tuple[list[str], list[str]]:
     async with sessions.begin() as session:
         await _lock(session, names)
-        used = set(await session.scalars(select(Image.webp_name).where(Image.webp_name.in_(names)))) | set(
-            await session.scalars(select(Image.jpeg_name).where(Image.jpeg_name.in_(names)))
-        )
-        used |= await branding.file_names(session)
-        unused = [name for name in names if name not in used]
+        in_use = await used(session, names)
+        unused = [name for name in names if name not in in_use]
         for position, name in enumerate(unused):
             try:
                 await _transferred(storage.delete, name)
             except Unavailable:
-                return unused[position:]
-    return []
+                return unused[:position], unused[position:]
+    return unused, []
 
 
 async def read(storage: Storage, name: str) -> bytes | None:
-    """Return the file's content, or None if there is none; raise `Unavailable`."""
-    return await _transferred(storage.read, name)
+    """Return the file's content, or None if there is none or it is damaged; raise `Unavailable`."""
+    content = await _transferred(storage.read, name)
+    if content is not None and not is_content(name, content):
+        tell_damaged(name)
+        return None
+    return content
+
+
+async def part(storage: Storage, name: str, start: int, length: int) -> Part | None:
+    """Return at most `length` bytes of the file, or None if there is none; raise `Unavailable`."""
+    return await _transferred(storage.part, name, start, length)
+
+
+def tell_damaged(name: str) -> None:
+    """Log that a file is not what it was when its name was made."""
+    _log.error("the picture %s is damaged", name, extra={"event": "picture-damaged", "picture": name})
 
 
 async def _transferred(act: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
+    borrower = object()
     try:
-        return await to_thread.run_sync(act, *arguments, limiter=_transfers)
+        with fail_after(WAITING):
+            await _transfers.acquire_on_behalf_of(borrower)
+    except TimeoutError as error:
+        _log.error("pictures are out of reach: all transfers wait for their place")
+        raise _unavailable() from error
+    try:
+        return await to_thread.run_sync(act, *arguments, limiter=_threads)
     except StorageUnusable as error:
         _log.error("pictures are out of reach: %s", error.found)
-        raise Unavailable from error
+        raise _unavailable() from error
+    finally:
+        _transfers.release_on_behalf_of(borrower)
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(headers={"retry-after": "5"})
 
 
 async def _lock(session: AsyncSession, names: Iterable[str]) -> None:

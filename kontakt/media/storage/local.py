@@ -8,7 +8,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from kontakt.media.storage.interface import Defect, InvalidName, StorageUnusable, checked_name
+from kontakt.media.storage.interface import (
+    LARGEST,
+    Defect,
+    InvalidName,
+    Part,
+    StorageUnusable,
+    Stored,
+    checked_name,
+    is_name,
+)
 
 _UNFINISHED = ".part"
 _DEFECTS = {
@@ -33,17 +42,25 @@ class LocalStorage:
         return self.root / checked_name(name)
 
     def put(self, name: str, data: bytes) -> None:
-        """Write the file under a temporary name, sync it and rename it; a crash leaves no half file under the name."""
+        """Write the file, unless it has this content already."""
+        checked_name(name)
+        if self.read(name) != data:
+            self.write(name, data)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a temporary file, sync it, read it back and rename it; a crash leaves no half file under the name."""
         path = self.path(name)
         with self._telling():
-            if path.exists():
-                return
             unfinished = self.root / f"{name}.{uuid4().hex}{_UNFINISHED}"
             try:
                 with unfinished.open("xb") as file:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
+                    _forget(file.fileno())
+                if unfinished.read_bytes() != data:
+                    found = f"a disk that takes {len(data)} bytes, and gives something else back: {self.root}"
+                    raise StorageUnusable(Defect.NOT_WRITABLE, found)
                 unfinished.replace(path)
             finally:
                 unfinished.unlink(missing_ok=True)
@@ -51,15 +68,31 @@ class LocalStorage:
 
     def read(self, name: str) -> bytes | None:
         """Return the file's content, or None."""
+        part = self.part(name, 0, LARGEST)
+        return part.data if part else None
+
+    def part(self, name: str, start: int, length: int) -> Part | None:
+        """Return some of the file's content, or None."""
         try:
             path = self.path(name)
         except InvalidName:
             return None
         with self._telling():
             try:
-                return path.read_bytes()
+                with path.open("rb", buffering=0) as file:
+                    size = os.fstat(file.fileno()).st_size
+                    return Part(_bytes_of(file.fileno(), start, min(length, size - start)), size)
             except FileNotFoundError:
                 return None
+
+    def stored(self) -> Iterator[Stored]:
+        """Yield the files of the folder that pictures can be."""
+        with self._telling(), os.scandir(self.root) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # It went in between.
+                    if is_name(entry.name) and entry.is_file(follow_symlinks=False):
+                        status = entry.stat()
+                        yield Stored(entry.name, status.st_size, status.st_mtime)
 
     def delete(self, name: str) -> None:
         """Remove the file, if it exists."""
@@ -155,6 +188,21 @@ def _reserve(descriptor: int, size: int) -> None:
         except OSError as error:
             if error.errno not in {errno.EINVAL, errno.EOPNOTSUPP, errno.ENODEV, errno.ENOSYS}:
                 raise
+
+
+def _bytes_of(descriptor: int, start: int, length: int) -> bytes:
+    """Return so many bytes, less if the file ends before: one call of the system need not give all."""
+    data = bytearray()
+    while len(data) < length and (more := os.pread(descriptor, length - len(data), start + len(data))):
+        data += more
+    return bytes(data)
+
+
+def _forget(descriptor: int) -> None:
+    """Ask for the file to be read from the disk the next time, and not from memory; where that cannot be, so be it."""
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync_folder(path: Path) -> None:

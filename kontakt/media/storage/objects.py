@@ -13,8 +13,17 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from kontakt import __version__
-from kontakt.media.storage.interface import Defect, InvalidName, StorageUnusable, checked_name
-from kontakt.media.storage.trouble import is_no_object, told
+from kontakt.media.storage.interface import (
+    LARGEST,
+    Defect,
+    InvalidName,
+    Part,
+    StorageUnusable,
+    Stored,
+    checked_name,
+    is_name,
+)
+from kontakt.media.storage.trouble import is_behind_the_end, is_no_object, told
 from kontakt.settings.storage_url import ObjectAddress
 
 if TYPE_CHECKING:
@@ -43,8 +52,17 @@ class ObjectStorage:
             )
 
     def put(self, name: str, data: bytes) -> None:
-        """Write the object and read it back; the store gets a checksum with it, and shows nothing that is not whole."""
-        self._put(checked_name(name), data)
+        """Write the object, unless it has this content already."""
+        if self._read(checked_name(name)) != data:
+            self._write(name, data)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write the object in one request, of which a store shows all or nothing, and read it back.
+
+        Its signature covers the content's SHA-256. That an answer has the right ETag would prove less: for objects that
+        a store encrypts with keys of their own it is no MD5, and it says nothing of what a later request gets.
+        """
+        self._write(checked_name(name), data)
 
     def read(self, name: str) -> bytes | None:
         """Return the object's content, or None."""
@@ -52,6 +70,21 @@ class ObjectStorage:
             return self._read(checked_name(name))
         except InvalidName:
             return None
+
+    def part(self, name: str, start: int, length: int) -> Part | None:
+        """Return some of the object's content, or None; a request of its own."""
+        try:
+            return self._part(checked_name(name), start, length)
+        except InvalidName:
+            return None
+
+    def stored(self) -> Iterator[Stored]:
+        """Yield the objects that pictures can be; each request asks for a thousand."""
+        with self._telling():
+            for found in self._store.list(chunk_size=1000):
+                for one in found:
+                    if is_name(one["path"]):
+                        yield Stored(one["path"], one["size"], one["last_modified"].timestamp())
 
     def delete(self, name: str) -> None:
         """Remove the object, if it exists."""
@@ -69,7 +102,7 @@ class ObjectStorage:
     def prepare(self) -> None:
         """Write an object, read it and remove it."""
         probe = f"{_PROBES}/{uuid4().hex}"
-        self._put(probe, probe.encode())
+        self._write(probe, probe.encode())
         with self._telling():
             self._store.delete(probe)
 
@@ -82,28 +115,37 @@ class ObjectStorage:
                 self._store.delete(path)
         return len(left)
 
-    def _put(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, data: bytes) -> None:
         with self._telling():
-            if self._size(path) == len(data):  # Names are made from the content.
-                return
             self._store.put(path, data, use_multipart=False)
         if self._read(path) != data:
             found = f"{self._address.host} took {len(data)} bytes, and gives something else back"
             raise StorageUnusable(Defect.UNREACHABLE, found)
 
-    def _size(self, path: str) -> int | None:
-        try:
-            return self._store.head(path)["size"]
-        except FileNotFoundError:
-            return None
-
     def _read(self, path: str) -> bytes | None:
         with self._telling():
             try:
-                return bytes(self._store.get(path).bytes())
+                result = self._store.get(path)
+                if result.meta["size"] > LARGEST:
+                    result = self._store.get(path, options={"range": (0, LARGEST)})
+                return bytes(result.bytes())
             except FileNotFoundError as error:
                 if is_no_object(error):
                     return None
+                raise
+
+    def _part(self, path: str, start: int, length: int) -> Part | None:
+        with self._telling():
+            try:
+                result = self._store.get(path, options={"range": (start, start + length)})
+                return Part(bytes(result.bytes()), result.meta["size"])
+            except FileNotFoundError as error:
+                if is_no_object(error):
+                    return None
+                raise
+            except BaseError as error:
+                if is_behind_the_end(error):
+                    return Part(b"", start)
                 raise
 
     @contextmanager

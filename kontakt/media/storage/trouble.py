@@ -39,6 +39,12 @@ def is_no_object(error: Exception) -> bool:
     return code is not None and code[1] != "NoSuchBucket"
 
 
+def is_behind_the_end(error: Exception) -> bool:
+    """Return whether the store says that an object has no byte where one was asked for (RFC 9110, section 15.5.17)."""
+    status = _STATUS.search(str(error))
+    return status is not None and status[1] == "416"
+
+
 def told(error: Exception, address: ObjectAddress, timeout: float) -> StorageUnusable:
     """Return what is wrong."""
     text = str(error)
