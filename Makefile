@@ -6,6 +6,8 @@ DATA ?= .kontakt
 BENCHES ?= start public changes events paint application lists analytics typing
 # How many cases of each target `make fuzz` tries; with ONLY="slug theme" only of these.
 CASES ?= 1000000
+# How long `make test-swarm` kills replicas, one every ten seconds.
+KILL_SECONDS ?= 30
 # The first of these that works and can make a virtual environment; a version manager may leave names that do nothing.
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 
@@ -64,7 +66,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images test-swarm kubernetes fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -94,7 +96,7 @@ typecheck: .stamps/dev $(MODULES) ## Check types, of Python and TypeScript
 
 test-python: .stamps/dev $(TEST_MODULES) ## Run the Python tests that need no browser
 	@echo "== pytest"
-	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images tests
+	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images --ignore tests/swarm tests
 
 test-embedded: .stamps/dev $(BUNDLE) ## Start and stop whole Kontakts
 	@echo "== the embedded run"
@@ -152,6 +154,17 @@ test-images: export NIX_CONFIG := $(NIX_CONFIG)
 test-images: .stamps/dev images chromium ## Build the images twice, and run them in a Docker engine
 	@echo "== the images"
 	@$(RUN) pytest --quiet tests/images
+
+test-swarm: export NIX_CONFIG := $(NIX_CONFIG)
+test-swarm: .stamps/dev images ## Replace, break and kill replicas on Docker Swarm under traffic (KILL_SECONDS)
+	@echo "== the Swarm"
+	@KILL_SECONDS="$(KILL_SECONDS)" $(RUN) pytest --quiet tests/swarm
+
+kubernetes: export NIX_CONFIG := $(NIX_CONFIG)
+kubernetes: fetch ## Write deploy/kubernetes/base anew, from the description of the images
+	@$(NIX) build .#kubernetes --out-link .stamps/kubernetes
+	@install -m 644 -t deploy/kubernetes/base .stamps/kubernetes/*
+	@echo "Written: deploy/kubernetes/base"
 
 env: export WRITE_ENV := $(WRITE_ENV)
 env: ## Write .env with secrets of its own; takes APP_URL=, OIDC_ISSUER= and all else in .env.example

@@ -2,11 +2,12 @@
 { toolchain, locks, revision }:
 let
   sources = import ./sources.nix;
+  services = import ./services.nix;
   venv = import ./venv.nix { inherit toolchain locks; };
   fonts = import ./fonts.nix { inherit toolchain locks; };
   application = import ./application.nix { inherit toolchain sources venv fonts; };
   web = import ./web.nix { inherit toolchain sources locks; };
-  images = import ./images.nix { inherit toolchain sources application web venv fonts revision; };
+  images = import ./images.nix { inherit toolchain sources application web venv fonts services revision; };
 in
 {
   shell = import ./shell.nix { inherit toolchain venv; };
@@ -29,6 +30,8 @@ in
         for name in $names; do ln -s $1 $out/kontakt-$name.tar; shift; done
       '';
     };
+    # deploy/kubernetes/base, which `make kubernetes` writes.
+    kubernetes = import ./kubernetes/folder.nix { inherit toolchain services; inherit (sources.project) version; };
     sbom = import ./sbom.nix { inherit toolchain sources; };
     inherit (toolchain) python node caddy postgres busybox health;
   };

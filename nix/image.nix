@@ -2,15 +2,16 @@
 #
 # `foundation` are the store paths that change seldom, `application` those that change with the source: the last layers.
 # `owned` is folder -> mode, of what belongs to the user; `texts` path -> text; `links` path -> target.
-{ toolchain, sources, revision }:
+{ toolchain, sources, user, revision }:
 let
   inherit (sources.project) name version license;
   urls = sources.project.urls or { };
 
-  user = { uid = "1000"; gid = "1000"; };
+  uid = toString user.uid;
+  gid = toString user.gid;
   accounts = {
-    "etc/passwd" = "root:x:0:0::/:/bin/false\nkontakt:x:${user.uid}:${user.gid}::/:/bin/false\n";
-    "etc/group" = "root:x:0:\nkontakt:x:${user.gid}:\n";
+    "etc/passwd" = "root:x:0:0::/:/bin/false\nkontakt:x:${uid}:${gid}::/:/bin/false\n";
+    "etc/group" = "root:x:0:\nkontakt:x:${gid}:\n";
     # Without it glibc would ask the name server before /etc/hosts.
     "etc/nsswitch.conf" = "hosts: files dns\n";
   };
@@ -24,7 +25,7 @@ in
     tags = [ version "latest" ];
     inherit foundation application entrypoint cmd env ports;
     files = {
-      user = "${user.uid}:${user.gid}";
+      user = "${uid}:${gid}";
       folders.tmp = "1777";
       texts = accounts // texts;
       inherit owned links;

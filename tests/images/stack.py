@@ -22,7 +22,7 @@ from tests.images.engine import ROOT, Docker
 from tests.images.provider import CLIENT_ID, CLIENT_SECRET, provider
 
 
-def _routes() -> list[IPv4Network]:
+def routes() -> list[IPv4Network]:
     """The networks that this machine reaches otherwise than by its default route."""
     lines = Path("/proc/net/route").read_text(encoding="ascii").splitlines()[1:]
     fields = [line.split() for line in lines]
@@ -32,7 +32,7 @@ def _routes() -> list[IPv4Network]:
 
 def _free_subnet() -> str:
     """A network without a route: an engine that was killed leaves its bridges, and packets would go there."""
-    taken = _routes()
+    taken = routes()
     candidates = (IPv4Network(f"172.16.{number}.0/28") for number in range(84, 256))
     return str(next(one for one in candidates if not any(one.overlaps(other) for other in taken)))
 

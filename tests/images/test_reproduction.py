@@ -57,6 +57,15 @@ def test_an_empty_store_gives_the_same_archives(empty_store):
         assert digest(Path(output)) == digest(Path(f"{empty_store}{output}"))
 
 
+def test_the_committed_manifests_are_of_the_same_description(tmp_path):
+    nix("build", "--out-link", str(tmp_path / "made"), ".#kubernetes")
+    made, committed = (
+        {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+        for folder in (tmp_path / "made", ROOT / "deploy" / "kubernetes" / "base")
+    )
+    assert committed == made, "make kubernetes writes them"
+
+
 def test_the_images_own_programs_migrate_and_make_a_card_in_the_sandbox():
     nix("flake", "check")
 

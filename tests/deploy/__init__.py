@@ -1,0 +1,1 @@
+"""The files by which Kontakt runs on many machines."""

@@ -1,0 +1,1 @@
+"""Many replicas on a Swarm of one node, which people do not see change."""
