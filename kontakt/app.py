@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kontakt import garbage, health
-from kontakt.cache.memory import Memory
+from kontakt.cache.memory import FOUND, Memory
 from kontakt.late import Late
 from kontakt.middleware import host
 from kontakt.middleware.faults import Faults
@@ -30,6 +30,8 @@ from kontakt.problems import BadRequest, Forbidden, MethodNotAllowed, NotFound, 
 from kontakt.rendering import problem_response
 from kontakt.settings import Settings
 from kontakt.startup.hook import running
+from kontakt.telemetry import requests
+from kontakt.telemetry.handler import metrics
 
 if TYPE_CHECKING:
     from kontakt.cache.sending import Messages
@@ -62,7 +64,7 @@ class Kontakt(Starlette):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give the answer that is at hand, or pass the request on."""
-        if messages := self.at_hand(scope):
+        if messages := scope.get(FOUND) or self.at_hand(scope):
             start, body = messages
             await send(start)
             await send(body)
@@ -77,11 +79,10 @@ class Kontakt(Starlette):
 
     def at_hand(self, scope: Scope) -> "Messages | None":
         """Return the answer that needs nothing else, if there is one."""
-        if not self.memory.entries:
+        if not self.memory.entries or scope["type"] != "http" or not self._is_ours(scope):
             return None
         self._front = self._front or load_front()
-        messages = self._front(self.memory, scope)
-        return messages if messages and self._is_ours(scope) else None
+        return self._front(self.memory, scope)
 
     def _is_ours(self, scope: Scope) -> bool:
         return host.is_ours(scope["headers"], self.authorities)
@@ -97,9 +98,14 @@ def create_app(settings: Settings) -> Kontakt:
 
     headers = security_headers(settings.app_url)
     app = Kontakt(
-        routes=[Route("/api/health", health.health), Route("/api/health/live", health.live)],
+        routes=[
+            Route("/api/health", health.health),
+            Route("/api/health/live", health.live),
+            *([Route(requests.PATH, metrics)] if settings.metrics else []),
+        ],
         middleware=[
             Middleware(RequestId),
+            *_traced(settings),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Faults),
@@ -115,6 +121,14 @@ def create_app(settings: Settings) -> Kontakt:
     app.router.default = app.surface = Late(load_surface)
     app.router.redirect_slashes = False  # Its redirects are made from the Host header, and every path has one form.
     return app
+
+
+def _traced(settings: Settings) -> list[Middleware]:
+    if not settings.otel_exporter_otlp_endpoint:
+        return []
+    from kontakt.telemetry.traced_requests import TracedRequests  # noqa: PLC0415 - few trace, and all would wait
+
+    return [Middleware(TracedRequests)]
 
 
 def load_front() -> Front:

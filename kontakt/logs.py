@@ -12,6 +12,7 @@ from types import ModuleType, TracebackType
 from typing import Literal
 
 from kontakt.settings.files import Unreadable, read_value
+from kontakt.telemetry.metrics import LOG_LINES
 
 Style = Literal["json", "console"]
 
@@ -36,6 +37,16 @@ def _from_file(path: str | None) -> str | None:
         return read_value(path) if path else None
     except Unreadable:
         return None
+
+
+class Counted(logging.Filter):
+    """Count the lines that tell of something wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass."""
+        if record.levelno >= logging.WARNING:
+            LOG_LINES.add(record.levelname.lower())
+        return True
 
 
 class Discreet(logging.Filter):
@@ -94,6 +105,7 @@ def configure(level: str) -> None:
             "filters": {
                 "request_id": {"()": "kontakt.middleware.request_id.RequestIdFilter"},
                 "discreet": {"()": Discreet},
+                "counted": {"()": Counted},
             },
             "formatters": {
                 "json": {
@@ -108,7 +120,7 @@ def configure(level: str) -> None:
                 "stderr": {
                     "class": "logging.StreamHandler",
                     "formatter": style(),
-                    "filters": ["request_id", "discreet"],
+                    "filters": ["request_id", "discreet", "counted"],
                 }
             },
             "root": {"level": max(severity, logging.INFO), "handlers": ["stderr"]},

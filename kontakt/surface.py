@@ -15,8 +15,9 @@ import kontakt.pages.problem
 import kontakt.refusals  # noqa: F401 - others import these eight late, too
 from kontakt.middleware.session import SessionMiddleware
 from kontakt.pages import render
-from kontakt.routes import routes
+from kontakt.routes import ENDPOINTS, routes
 from kontakt.signatures import render as signatures
+from kontakt.telemetry import expected
 
 
 class Table(Router):
@@ -40,6 +41,7 @@ class Table(Router):
 def surface() -> ASGIApp:
     """Return the routes behind the session; whatever else the first visitor would wait for is ready, too."""
     configure_mappers()
+    expected.prepare(ENDPOINTS)
     render.prepare()
     signatures.prepare()
     return SessionMiddleware(Table(routes(), redirect_slashes=False))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from kontakt.db.trouble import is_away
+from kontakt.telemetry.metrics import UPKEEP_FAILURES
 
 Work = Callable[[], Awaitable[object]]
 
@@ -14,9 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def repeated(work: Work, first: float, every: float, words: str) -> AsyncIterator[None]:
+async def repeated(work: Work, first: float, every: float, area: str, words: str) -> AsyncIterator[None]:
     """Do the work meanwhile: first after so many seconds, then every so many; `words` tell what a failure means."""
-    task = asyncio.create_task(_repeat(work, first, every, words))
+    task = asyncio.create_task(_repeat(work, first, every, area, words))
     try:
         yield
     finally:
@@ -25,14 +26,19 @@ async def repeated(work: Work, first: float, every: float, words: str) -> AsyncI
             await task
 
 
-async def _repeat(work: Work, first: float, every: float, words: str) -> None:
+async def _repeat(work: Work, first: float, every: float, area: str, words: str) -> None:
     await asyncio.sleep(first)
     while True:
         try:
             await work()
         except Exception as error:
-            # Whatever else it may be, it must not end the upkeep for ever.
-            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-            level = logging.ERROR if unforeseen else logging.WARNING
-            _log.log(level, "%s: %s", words, error, exc_info=unforeseen, extra=_FAILED)
+            note_failure(area, words, error)
         await asyncio.sleep(every)
+
+
+def note_failure(area: str, words: str, error: Exception) -> None:
+    """Log and count a failure; whatever it may be, it must not end the upkeep for ever."""
+    unforeseen = None if isinstance(error, OSError) or is_away(error) else error
+    level = logging.ERROR if unforeseen else logging.WARNING
+    _log.log(level, "%s: %s", words, error, exc_info=unforeseen, extra=_FAILED)
+    UPKEEP_FAILURES.add(area)

@@ -1,22 +1,18 @@
 """What removes sessions that have ended while the server runs, so that nothing of them stays longer than it says."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.db.trouble import is_away
+from kontakt.upkeep import note_failure
 
 FIRST_SECONDS = 30.0
 """After how long the first look comes: a start, and its first visitors, have more important things to do."""
 
 LOOK_SECONDS = 900.0
-
-_FAILED = {"event": "upkeep-failed"}
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -37,10 +33,7 @@ async def _keep_sweeping(sessions: async_sessionmaker[AsyncSession], idle: timed
         try:
             await sweep_ended(sessions, idle)
         except Exception as error:
-            # Whatever else it may be, it must not end the upkeep for ever.
-            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-            level = logging.ERROR if unforeseen else logging.WARNING
-            _log.log(level, "ended sessions are not removed yet: %s", error, exc_info=unforeseen, extra=_FAILED)
+            note_failure("sessions", "ended sessions are not removed yet", error)
         await asyncio.sleep(LOOK_SECONDS)
 
 

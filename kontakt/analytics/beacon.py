@@ -6,6 +6,7 @@ every refusal is made and told.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from time import perf_counter
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ from kontakt.middleware.same_origin import is_ours
 from kontakt.middleware.trusted_proxies import visitor_of
 from kontakt.problems import Problem, Unavailable
 from kontakt.settings import Settings
+from kontakt.telemetry.requests import count_at
 
 MAX_BODY = 700
 """Bytes; a report has 50, and the address of the link that was used."""
@@ -42,6 +44,7 @@ class Beacons:
         model = _MODELS.get(parts[4]) if len(parts) == 5 and parts[1:3] == ["api", "cards"] else None
         if model is None:
             return receive
+        began = perf_counter()
         headers = Headers(scope=scope)
         length = headers.get("content-length", "")
         is_short = len(length) < 4 and length.isdigit() and int(length) <= MAX_BODY
@@ -62,6 +65,7 @@ class Beacons:
             if found:
                 await send(self._accepted)
                 await send(_EMPTY)
+                count_at(f"/api/cards/{{slug}}/{parts[4]}", "POST", 204, perf_counter() - began)
                 return None
 
         async def once_more() -> Message:

@@ -17,6 +17,8 @@ from psycopg import AsyncConnection
 
 from kontakt.analytics.visitors import DailyKey
 from kontakt.problems import Unavailable
+from kontakt.telemetry.metrics import COMMIT_SIZES, EVENTS
+from kontakt.telemetry.spans import span
 
 if TYPE_CHECKING:
     from kontakt.analytics.statement import Reported
@@ -59,6 +61,11 @@ class Recorder:
         self._is_closed = False
         self._is_proven = False
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait for their commit."""
+        return len(self._waiting)
+
     async def record(self, event: "Reported") -> bool:
         """Return when the event is committed, and whether its slug leads to a card that the public may see.
 
@@ -67,6 +74,7 @@ class Recorder:
         """
         loop = asyncio.get_running_loop()
         if self._is_closed or loop.time() < self._away_until or len(self._waiting) >= MAX_WAITING:
+            EVENTS.add("refused")
             raise _unavailable()
         acknowledged: asyncio.Future[bool] = loop.create_future()
         self._waiting.append(Waiting(event, acknowledged))
@@ -109,8 +117,11 @@ class Recorder:
             batch = list(islice(self._waiting, MAX_BATCH))
             limit.reschedule(_in(LIMIT))
             key = await self._key.read(connection)
-            found = await write(connection, key, [one.event for one in batch])
+            with span("INSERT events", {"db.system.name": "postgresql", "kontakt.events": len(batch)}, goes_out=True):
+                found = await write(connection, key, [one.event for one in batch])
             self._is_proven = True
+            COMMIT_SIZES.observe(len(batch))
+            EVENTS.add("committed", by=len(batch))
             for one in batch:
                 self._waiting.popleft()
                 if not one.acknowledged.done():  # Its request may have been cut.
@@ -136,6 +147,7 @@ class Recorder:
         self._refuse()
 
     def _refuse(self) -> None:
+        EVENTS.add("refused", by=len(self._waiting))
         while self._waiting:
             acknowledged = self._waiting.popleft().acknowledged
             if not acknowledged.done():

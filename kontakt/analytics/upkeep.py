@@ -1,7 +1,6 @@
 """What has to happen when a day is over: its key goes at once, its events are rolled up, and old ones are deleted."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kontakt.analytics.visitors import DailyKey, present_day
-from kontakt.db.trouble import is_away
+from kontakt.upkeep import note_failure
 
 LOOK_SECONDS = 60.0
 """How often a process looks at the clock at least, which may be set, or stand still while a machine sleeps."""
@@ -18,8 +17,6 @@ FIRST_SECONDS = 15.0
 """After how long the first roll-up begins: a start, and its first visitors, have more important things to do."""
 
 ROLL_UP_SECONDS = 3600.0
-
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -77,10 +74,7 @@ def _load() -> None:
 
 
 def _failed(words: str, error: Exception) -> bool:
-    # Whatever else it may be, it must not end the upkeep for ever.
-    unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-    level = logging.ERROR if unforeseen else logging.WARNING
-    _log.log(level, "%s: %s", words, error, exc_info=unforeseen, extra={"event": "upkeep-failed"})
+    note_failure("analytics", words, error)
     return False
 
 

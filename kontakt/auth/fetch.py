@@ -16,6 +16,8 @@ from kontakt import __version__
 from kontakt.auth.faults import Finding, Flaw, Obstacle, ProviderUnreachable, shown
 from kontakt.auth.freshness import fresh_for
 from kontakt.auth.proxies import Passage, mounts, passage
+from kontakt.telemetry.metrics import PROVIDER
+from kontakt.telemetry.spans import span
 
 SIZE_LIMIT = 1024 * 1024
 """The largest accepted response, in bytes."""
@@ -74,6 +76,28 @@ async def fetch(
 
     Raise `ProviderUnreachable` for network faults, HTTP 429 and 5xx.
     """
+    attributes = {"http.request.method": method, "server.address": httpx.URL(url).host}
+    with span(method, attributes, goes_out=True) as current:
+        try:
+            answer = await _fetch(client, method, url, headers=headers, form=form, seconds=seconds)
+        except ProviderUnreachable:
+            PROVIDER.add("unreachable")
+            raise
+        PROVIDER.add("answered")
+        if current:
+            current.set_attribute("http.response.status_code", answer.status)
+        return answer
+
+
+async def _fetch(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None,
+    form: Mapping[str, str] | None,
+    seconds: float,
+) -> Answer:
     # Without a content coding the limit holds for what is read into memory, too.
     sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
     # A handshake that is cut off leaves its socket open until it is collected, so that its own time ends first.

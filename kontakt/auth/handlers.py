@@ -21,6 +21,7 @@ from kontakt.db.base import now
 from kontakt.db.models import Role, User
 from kontakt.http import ModelResponse, current_user, read_body
 from kontakt.settings import Settings
+from kontakt.telemetry.sign_ins import counted
 
 SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
 CHOICE_TIME = timedelta(hours=1)
@@ -61,6 +62,11 @@ async def login(request: Request) -> Response:
 
 async def callback(request: Request) -> Response:
     """Finish the sign-in: check everything, open a session, go where the person wanted to go."""
+    with counted():
+        return await _finish(request)
+
+
+async def _finish(request: Request) -> Response:
     settings: Settings = request.state.settings
     state = request.query_params.get("state", "")
     name = _cookie(settings, state)

@@ -21,6 +21,7 @@ from kontakt.cards.visibility import published_with_settings
 from kontakt.db.models import Card
 from kontakt.db.trouble import is_away
 from kontakt.problems import CardNotFound, Unavailable
+from kontakt.telemetry.metrics import CACHE_MISSES, CACHE_STALE
 
 FRESH = "public, max-age=0, must-revalidate"
 """Shared caches may keep a copy and must ask each time whether it is still right."""
@@ -80,6 +81,8 @@ async def answer(request: Request, build: Build) -> Response:
         return redirect(request, card)
     memory.settle(slug, card.id)
     built = await build(request, Found(card, brand))
+    if asked:
+        CACHE_MISSES.add(asked.address.kind)
     entry = Entry(card.id, built, request.app.base_headers, compress)
     if key and built.is_lasting:
         memory.put(key, entry, ticket)
@@ -115,6 +118,8 @@ class _Given(Response):
         self.entry = entry
         self.key = key
         self.stale = stale
+        if stale:
+            CACHE_STALE.add()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; what the middleware adds does not become part of what is kept."""

@@ -7,6 +7,7 @@ from kontakt.cache.memory import Memory
 from kontakt.cache.sending import Messages, messages
 from kontakt.limits.limiter import Limiter
 from kontakt.limits.rates import Rate
+from kontakt.telemetry.requests import count_given
 
 
 def at_hand(memory: Memory, scope: Scope) -> Messages | None:
@@ -24,7 +25,9 @@ def at_hand(memory: Memory, scope: Scope) -> Messages | None:
     entry = memory.fresh(key)
     if entry is None or (asked.rate is not None and not _is_within(asked.rate, scope)):
         return None  # Whoever asks too often is told so the long way.
-    return messages(memory, key, entry, scope, headers)
+    found = messages(memory, key, entry, scope, headers)
+    count_given(asked.address.kind, scope["method"], found[0]["status"])
+    return found
 
 
 def _is_within(rate: Rate, scope: Scope) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # There is a memory from the start on, and nothing in it for 
 KEPT_SECONDS = 3600
 """For how long after it was last known to be right an answer may be given because the database does not answer."""
 
+FOUND = "kontakt.at_hand"
+"""Where a request's scope has the messages of an answer that was found at hand before, and could not be written."""
+
 _REMEMBERED_CHANGES = 10_000
 
 Of = TypeVar("Of", UUID, str)
@@ -46,6 +49,11 @@ class Memory:
         self._clock = 0
         self._changed: OrderedDict[UUID, int] = OrderedDict()
         self._all_changed = 0
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether changes are heard just now."""
+        return bool(self.epoch) and time.monotonic() <= self.trusted_until
 
     def fresh(self, key: Key) -> "Entry | None":
         """Return the answer if it is certain that nothing has changed since."""

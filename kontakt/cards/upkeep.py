@@ -7,15 +7,14 @@ from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.db.trouble import is_away
 from kontakt.media.storage import Storage
+from kontakt.upkeep import note_failure
 
 FIRST_SECONDS = 20.0
 """After how long the first look comes: a start, and its first visitors, have more important things to do."""
 
 LOOK_SECONDS = 300.0
 
-_FAILED = {"event": "upkeep-failed"}
 _log = logging.getLogger(__name__)
 
 
@@ -37,10 +36,7 @@ async def _keep_up(sessions: async_sessionmaker[AsyncSession], storage: Storage)
         try:
             await finish_deletions(sessions, storage)
         except Exception as error:
-            # Whatever else it may be, it must not end the upkeep for ever.
-            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-            level = logging.ERROR if unforeseen else logging.WARNING
-            _log.log(level, "deletions are not final yet: %s", error, exc_info=unforeseen, extra=_FAILED)
+            note_failure("cards", "deletions are not final yet", error)
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
+from kontakt.db.pool import Pool
 from kontakt.settings import Settings
 
 MINIMUM_VERSION = 14
@@ -42,6 +43,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
     """Return the engine; it connects when it is first used. Its URL is empty: SQLAlchemy never sees the address."""
     return create_async_engine(
         "postgresql+psycopg://",
+        poolclass=Pool,
         pool_size=POOL_SIZE,
         max_overflow=MAX_OVERFLOW,
         pool_timeout=10,

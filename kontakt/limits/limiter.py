@@ -12,6 +12,7 @@ from kontakt.limits.ledger import Ledger
 from kontakt.limits.visitors import household, visitors
 from kontakt.problems import TooManyRequests
 from kontakt.settings import Network
+from kontakt.telemetry.metrics import RATE_LIMITS
 
 if TYPE_CHECKING:  # The library is imported late.
     from limits import RateLimitItem
@@ -54,6 +55,7 @@ class Limiter:
         else:
             is_within = self._at_once.hit(item, who)
         if not is_within:
+            RATE_LIMITS.add(rate.name)
             seconds = self._at_once.get_window_stats(item, who).reset_time - time.time()
             raise TooManyRequests(headers={"retry-after": str(max(1, math.ceil(seconds)))})
 

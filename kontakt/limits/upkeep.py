@@ -1,19 +1,16 @@
 """What removes counts when nobody needs them any more; one replica at a time."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.db.trouble import is_away
 from kontakt.limits.ledger import Ledger
 from kontakt.limits.statement import BATCH, remove
+from kontakt.upkeep import note_failure
 
 LOOK_SECONDS = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -35,11 +32,7 @@ async def _keep_up(sessions: async_sessionmaker[AsyncSession], ledger: Ledger) -
         try:
             await remove_ended(sessions)
         except Exception as error:
-            # Whatever else it may be, it must not end the upkeep for ever.
-            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-            level = logging.ERROR if unforeseen else logging.WARNING
-            told = {"event": "upkeep-failed"}
-            _log.log(level, "old counts of rate limits are not removed yet: %s", error, exc_info=unforeseen, extra=told)
+            note_failure("limits", "old counts of rate limits are not removed yet", error)
 
 
 async def remove_ended(sessions: async_sessionmaker[AsyncSession]) -> int:

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from kontakt.bodies import announced, is_coded
-from kontakt.problems import FieldError, Invalid, TooLarge, UnsupportedMediaType
+from kontakt.problems import FieldError, Invalid, Problem, TooLarge, UnsupportedMediaType
+from kontakt.telemetry.metrics import UPLOADS
 
 _IN_MEMORY = 1024 * 1024
 _ENVELOPE = 16 * 1024
@@ -24,6 +25,17 @@ async def received(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
     Raise `TooLarge` as soon as more than `limit` bytes are announced or have come; then the rest is not read. Raise
     `UnsupportedMediaType` where it is compressed.
     """
+    try:
+        async with _received(request, limit) as file:
+            yield file
+    except Problem as problem:
+        UPLOADS.add(problem.code)
+        raise
+    UPLOADS.add("taken")
+
+
+@asynccontextmanager
+async def _received(request: Request, limit: int) -> AsyncIterator[BinaryIO]:
     is_form = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
     most = limit + _ENVELOPE if is_form else limit
     if is_coded(request.headers):

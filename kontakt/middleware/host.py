@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kontakt.problems import BadRequest, Misdirected
 from kontakt.rendering import problem_response
 
-PROBED = frozenset({"/api/health", "/api/health/live"})
-"""What probes ask for by an address that is nobody else's business."""
+PROBED = frozenset({"/api/health", "/api/health/live", "/metrics"})
+"""What probes and whoever watches ask for by an address that is nobody else's business."""
 
 _PORTS = {"http": 80, "https": 443}
 

@@ -10,6 +10,9 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kontakt.telemetry import requests
+from kontakt.telemetry.spans import trace_id
+
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
 _ACCEPTABLE = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -43,16 +46,18 @@ class RequestId:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            # The path's query may hold codes and keys, the address is personal: neither is logged. Quoted, because a
-            # path may hold a line break, with which a visitor would write lines of the log.
-            _log.info(
-                "%s %s %d",
-                scope["method"],
-                quote(scope["path"]),
-                status,
-                extra={"milliseconds": round((time.perf_counter() - started) * 1000, 1)},
-            )
+            seconds = time.perf_counter() - started
+            if scope["path"] != requests.PATH:
+                requests.count(scope, status, seconds)
+                _tell(scope, status, seconds)
             request_id.reset(token)
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    # The path's query may hold codes and keys, the address is personal: neither is logged. Quoted, because a path may
+    # hold a line break, with which a visitor would write lines of the log.
+    milliseconds = {"milliseconds": round(seconds * 1000, 1)}
+    _log.info("%s %s %d", scope["method"], quote(scope["path"]), status, extra=milliseconds)
 
 
 class RequestIdFilter(logging.Filter):
@@ -61,4 +66,6 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass."""
         record.request_id = request_id.get() or None
+        if trace := trace_id():
+            record.trace_id = trace
         return True

@@ -14,6 +14,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from kontakt.problems import AddressTooLong, BadRequest, HeadersTooLarge, Problem, TooSlow
+from kontakt.telemetry.metrics import REFUSED
 
 MAX_TARGET = 8 * 1024
 """Bytes of a request's path and query together."""
@@ -179,6 +180,7 @@ class LimitedProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+        REFUSED.add(problem.code)
         self.transport.write(self._written(problem))
         self.transport.close()
         self._due = self.now + LINGER_SECONDS

@@ -19,6 +19,8 @@ from kontakt.server.limits import LimitedProtocol, sweep
 from kontakt.server.protocol import protocol
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
+from kontakt.telemetry import gauges
+from kontakt.telemetry.metrics import CONNECTIONS, LAG
 
 LOAD_AFTER = 0.1
 """How many seconds after the port opened the rest of the application is loaded, unless a request needs it before."""
@@ -155,9 +157,15 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         while not self._ending.is_set():
             await self.on_tick(0)
-            sweep(self._connections(), loop.time())
+            sweep(self._connections(), now := loop.time())
+            self._tell_gauges()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), 1)
+            LAG.set(max(0.0, loop.time() - now - 1))
+
+    def _tell_gauges(self) -> None:
+        CONNECTIONS.set(len(self.server_state.connections))
+        gauges.tell(self._app.memory, self._state)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Stop accepting, and let requests finish, for a bounded time; every answer now ends its connection."""

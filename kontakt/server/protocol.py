@@ -6,6 +6,7 @@ from typing import Any
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from kontakt.cache.memory import FOUND
 from kontakt.server.limits import LimitedProtocol, written
 
 Message = dict[str, Any]
@@ -18,7 +19,7 @@ def protocol(at_hand: AtHand, headers: Mapping[str, str]) -> type[LimitedProtoco
     """Return the class of connections to an application that has these answers at hand, and these headers always."""
 
     class Protocol(LimitedProtocol):
-        """A connection. What it does not write itself goes through ASGI, where the same answer is found again."""
+        """A connection. What it does not write itself goes through ASGI."""
 
         own_headers = written(headers)
         _is_writing = False
@@ -26,9 +27,11 @@ def protocol(at_hand: AtHand, headers: Mapping[str, str]) -> type[LimitedProtoco
         def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
             # A part of uvicorn that it does not promise to keep. Without it everything works, and takes twice as long;
             # a test tells when that is so.
-            if self._is_plain(cycle) and (messages := at_hand(cycle.scope)) and "head" in messages[0]:
-                self._write(cycle, *messages)
-                return
+            if self._is_plain(cycle) and (messages := at_hand(cycle.scope)):
+                if "head" in messages[0]:
+                    self._write(cycle, *messages)
+                    return
+                cycle.scope[FOUND] = messages  # type: ignore[literal-required] # So that nobody looks twice.
             self._unset_keepalive_if_required()  # Set by what was written for the request before, in the same packet.
             super()._start_asgi_task(cycle, app)
 

@@ -23,6 +23,7 @@ from kontakt.app import Kontakt, load_surface
 from kontakt.server import process
 from kontakt.server.pauses import Pauses
 from kontakt.server.process import Server
+from kontakt.telemetry import cells
 
 KILL_AFTER = 2
 """How many seconds the parent waits for workers beyond the time that they have to drain and close."""
@@ -71,6 +72,7 @@ class Supervisor:
         self._sockets = sockets
         self._count = count
         self._workers: dict[ForkProcess, float] = {}  # And when each began to listen.
+        self._rows: dict[ForkProcess, int] = {}  # And where each counts.
         self._starting: ForkProcess | None = None
         self._pauses = Pauses()
         self._next_start = 0.0
@@ -87,6 +89,7 @@ class Supervisor:
         They start one after the other: the first migrates and opens the port, and only one tells what is wrong. Once
         one has served, a start that fails is tried again for as long as another worker serves.
         """
+        cells.share(self._count)
         with signals.handled(self._end_by, self._kill):
             try:
                 load_surface()  # Once for all workers.
@@ -111,12 +114,15 @@ class Supervisor:
     def _fill(self) -> None:
         """Start a worker if one is missing and its time has come."""
         if self._is_short() and time.monotonic() >= self._next_start:
-            self._starting = _fork.Process(target=self._work)
+            row = min(set(range(self._count)) - set(self._rows.values()))
+            self._starting = _fork.Process(target=self._work, args=(row,))
+            self._rows[self._starting] = row
             self._starting.start()
             self._workers[self._starting] = math.inf
 
-    def _work(self) -> None:
+    def _work(self, row: int) -> None:
         signals.handle_early()
+        cells.take(row)
         if not self._is_ending:
             os.close(self._leash)
         worker = Worker(self._app, self._held, self._tell_started)
@@ -141,6 +147,7 @@ class Supervisor:
 
     def _note_end(self, worker: ForkProcess, lived: float) -> None:
         worker.join()
+        cells.leave(self._rows.pop(worker))
         status = worker.exitcode or 0
         code = signals.exit_code(-status) if status < 0 else status
         has_started = worker is not self._starting

@@ -21,6 +21,7 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=3650)
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
+_HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+=[\x21-\x2b\x2d-\x7e]+(?: [\x21-\x2b\x2d-\x7e]+)*", re.ASCII)
 CALLBACK_PATH = "/api/auth/callback"
 
 
@@ -108,6 +109,19 @@ def _jwt_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _metrics_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value()
+    if len(token.encode()) < 16 or _EXAMPLE_SECRETS.search(token):
+        raise Unfit("", f"at least 16 bytes that nobody can guess; {_MAKE_ONE}", is_weak=True)
+    return value
+
+
+def _headers(value: SecretStr) -> SecretStr:
+    if not all(_HEADER.fullmatch(part.strip()) for part in value.get_secret_value().split(",")):
+        raise Unfit("", "name=value pairs, separated by commas; other characters as %20")
+    return value
+
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Whole = Annotated[int, BeforeValidator(_digits)]
@@ -190,6 +204,18 @@ class Settings(BaseModel):
     )
     port: Whole = Field(3000, ge=1, le=65535, description="Port to listen on")
     workers: Whole = Field(1, ge=1, le=64, description="Processes that answer requests")
+    metrics: bool = Field(False, description="Answer `/metrics`, for Prometheus, on the port to listen on")
+    metrics_token: Annotated[SecretStr, AfterValidator(_metrics_token)] | None = Field(
+        None, description="What `Authorization: Bearer` must say there; at least 16 bytes"
+    )
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(addresses.web_address), _ADDRESS] | None = Field(
+        None, description="OpenTelemetry collector that gets traces (OTLP over HTTP)", examples=["http://otel:4318"]
+    )
+    otel_exporter_otlp_headers: Annotated[SecretStr, AfterValidator(_headers)] | None = Field(
+        None, description="Headers for it, `name=value` separated by commas, such as a key"
+    )
+    otel_service_name: str = Field("kontakt", description="What the traces call this installation")
+    otel_traces_sampler_arg: Decimal = Field(1, ge=0, le=1, description="Share of the requests that are traced")
 
     @property
     def signing_secrets(self) -> tuple[str, ...]:

@@ -96,6 +96,14 @@ def _admin_claim_is_whole(settings: Settings) -> StartProblem | None:
     return _problem(missing, f"nothing, but {given} has a value", expected, example(missing.lower()))
 
 
+@_between("metrics", "metrics_token")
+def _token_is_for_metrics(settings: Settings) -> StartProblem | None:
+    if settings.metrics or settings.metrics_token is None:
+        return None
+    expected = "true, or no METRICS_TOKEN"
+    return _problem("METRICS", "false, but METRICS_TOKEN has a value", expected, "METRICS=true")
+
+
 @_between("session_idle", "session_max")
 def _sessions_can_idle(settings: Settings) -> StartProblem | None:
     # The default is no contradiction: who wants sessions of eight hours need not think of idle ones.

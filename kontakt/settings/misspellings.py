@@ -9,11 +9,18 @@ from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
 from kontakt.wording import escaped
 
-GUARDED_PREFIXES = ("OIDC_", "SESSION_", "STORAGE_", "KONTAKT_")
+GUARDED_PREFIXES = ("OIDC_", "SESSION_", "STORAGE_", "KONTAKT_", "METRICS_", "OTEL_")
 """A variable that begins so and is unknown is a misspelling."""
 
 # Every program on an X11 desktop is told of its session manager.
 _OF_OTHERS = frozenset({"SESSION_MANAGER"})
+# What OpenTelemetry's specification names besides, and its libraries read themselves or not; many have it everywhere.
+_STANDARD = re.compile(
+    r"OTEL_((LOG_LEVEL|SDK_DISABLED|CONFIG_FILE|PROPAGATORS|RESOURCE_ATTRIBUTES|TRACES_SAMPLER|ENTITIES)"
+    r"|(TRACES|METRICS|LOGS)_EXPORTER|METRICS_EXEMPLAR_FILTER|METRIC_EXPORT_\w+|(BSP|BLRP)_\w+|\w*(LIMIT)"
+    r"|EXPORTER_(OTLP_((METRICS|LOGS)_\w+|PROTOCOL|TIMEOUT|COMPRESSION|CERTIFICATE|CLIENT_KEY|CLIENT_CERTIFICATE|INSECURE)"
+    r"|(ZIPKIN|PROMETHEUS|JAEGER)_\w+)|(PYTHON|DOTNET|GO|INJECTOR|NODE|RESOURCE_PROVIDERS)_\w+)"
+)
 # Kubernetes tells every container of every service: one that is called `kontakt` or `storage` is no misspelling.
 _SERVICE = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://.+")
@@ -24,6 +31,8 @@ def misspelled(environment: Mapping[str, str]) -> Iterator[tuple[str, StartProbl
     known = _known()
     for name in sorted(environment.keys() - known - _OF_OTHERS):
         # An empty variable is an unset one, here too.
+        if _STANDARD.fullmatch(name):
+            continue
         if name.startswith(GUARDED_PREFIXES) and (value := environment[name]) and not _is_service(name, value):
             near = _nearest(name, known)
             yield near.removesuffix("_FILE"), _unknown(escaped(name), near)

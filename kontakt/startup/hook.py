@@ -23,6 +23,8 @@ from kontakt.startup import schema, steps, storage
 from kontakt.startup.checks import check
 from kontakt.startup.patience import Patience
 from kontakt.startup.steps import step
+from kontakt.telemetry import watching
+from kontakt.telemetry.spans import traced
 
 
 @asynccontextmanager
@@ -37,6 +39,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             client = await stack.enter_async_context(http_client())
             engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
+        await stack.enter_async_context(watching.traced(settings, engine))
         found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client)
         with step("migrations"):
             await schema.migrate(settings, engine, patience)
@@ -44,7 +47,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         with step("defaults"):
             await schema.seed(sessions, patience)
         with step("open"):
-            pictures = await storage.opened(settings)
+            pictures = traced("storage", await storage.opened(settings))
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider, used=UsedStates(sessions))
         stack.push_async_callback(party.aclose)
         party.start()

@@ -22,7 +22,7 @@ async def test_a_failure_is_told_and_does_not_end_the_work(caplog, error, level)
             raise error
         again.set()
 
-    async with repeated(work, 0, 0, "nothing is done yet"):
+    async with repeated(work, 0, 0, "audit", "nothing is done yet"):
         await asyncio.wait_for(again.wait(), 5)
     [record] = caplog.records
     assert (record.levelname, record.getMessage()) == (level, f"nothing is done yet: {error}")
@@ -35,6 +35,6 @@ async def test_it_ends_with_what_it_is_done_for():
     async def work():
         begun.append(None)
 
-    async with repeated(work, 60, 60, ""):
+    async with repeated(work, 60, 60, "audit", ""):
         await asyncio.sleep(0)
     assert begun == []

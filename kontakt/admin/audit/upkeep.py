@@ -16,7 +16,7 @@ EVERY_SECONDS = 3600.0
 def erasing(sessions: async_sessionmaker[AsyncSession]) -> AbstractAsyncContextManager[None]:
     """Delete old entries meanwhile."""
     words = "old entries of the record are not deleted yet"
-    return repeated(lambda: erase_old(sessions), FIRST_SECONDS, EVERY_SECONDS, words)
+    return repeated(lambda: erase_old(sessions), FIRST_SECONDS, EVERY_SECONDS, "audit", words)
 
 
 async def erase_old(sessions: async_sessionmaker[AsyncSession]) -> int:
