@@ -5,7 +5,7 @@ from; otherwise the connection is ended before it, and neither a browser nor a c
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from hashlib import sha256
 
 from starlette.responses import Response, StreamingResponse
@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from kontakt.media import store
 from kontakt.media.storage import Part, Storage, is_content, is_digest
+from kontakt.problems import Unavailable
 
 PIECE = 256 * 1024
 """Bytes; almost every picture is one piece."""
@@ -47,7 +48,9 @@ class _Streamed(StreamingResponse):
         async with aclosing(self._pieces):
             if scope["method"] == "HEAD":
                 await Response(headers=dict(self.headers))(scope, receive, send)
-            else:
+                return
+            # An answer that is left without its end is one for which the server ends the connection.
+            with suppress(Damaged, Unavailable):
                 await super().__call__(scope, receive, send)
 
 
