@@ -108,7 +108,9 @@ test-web: $(MODULES) ## Run the web application's tests
 
 test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a running Kontakt in Chromium
 	@echo "== the browser"
-	@$(RUN) pytest --quiet tests/browser
+	@$(RUN) pytest --quiet --numprocesses auto --dist loadfile --ignore tests/browser/test_lighthouse.py tests/browser
+	@echo "== Lighthouse, which wants the machine for itself"
+	@$(RUN) pytest --quiet tests/browser/test_lighthouse.py
 
 test-schema: .stamps/dev ## Send 20 000 made up requests, and hold the answers to the description of the API
 	@$(RUN) tests.schema
