@@ -38,7 +38,12 @@ in
       scaleTargetRef = { apiVersion = "apps/v1"; kind = "Deployment"; name = "api"; };
       minReplicas = 3;
       maxReplicas = 12;  # Each may take 18 connections of the database.
-      metrics = [ { type = "Resource"; resource = { name = "cpu"; target = { type = "Utilization"; averageUtilization = 70; }; }; } ];
+      metrics = [
+        {
+          type = "Resource";
+          resource = { name = "cpu"; target = { type = "Utilization"; averageUtilization = 70; }; };
+        }
+      ];
       behavior.scaleDown.stabilizationWindowSeconds = 300;
     };
   }

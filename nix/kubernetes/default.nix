@@ -13,7 +13,10 @@ let
         metadata = {
           name = "kontakt";
           # The cluster itself refuses a pod that may do more.
-          labels = { "pod-security.kubernetes.io/enforce" = "restricted"; "pod-security.kubernetes.io/warn" = "restricted"; };
+          labels = {
+            "pod-security.kubernetes.io/enforce" = "restricted";
+            "pod-security.kubernetes.io/warn" = "restricted";
+          };
         };
       }
     ];

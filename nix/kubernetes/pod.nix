@@ -82,6 +82,10 @@ rec {
     apiVersion = "v1";
     kind = "Service";
     metadata = metadata component;
-    spec = { clusterIP = "None"; selector = select component; ports = [ { name = "http"; inherit port; targetPort = "http"; } ]; };
+    spec = {
+      clusterIP = "None";
+      selector = select component;
+      ports = [ { name = "http"; inherit port; targetPort = "http"; } ];
+    };
   };
 }

@@ -108,8 +108,8 @@ def _subnet() -> str:
 
 
 @contextmanager
-def manager(docker: Docker) -> Iterator[str]:
-    """Make the engine a Swarm of one node with the labels; give the address at which containers reach this machine."""
+def manager(docker: Docker, name: str) -> Iterator[str]:
+    """Make the engine a Swarm of one node for the stack; give the address at which containers reach this machine."""
     # Swarm makes it with the first container, and the provider listens before.
     options = {"name": BRIDGE, "enable_icc": "false", "enable_ip_masquerade": "true"}
     arguments = [f"--opt=com.docker.network.bridge.{name}={value}" for name, value in options.items()]
@@ -121,18 +121,21 @@ def manager(docker: Docker) -> Iterator[str]:
         (bridge,) = json.loads(docker("network", "inspect", BRIDGE))
         yield bridge["IPAM"]["Config"][0]["Gateway"]
     finally:
+        # Services, containers, secrets and networks end with it.
         docker("swarm", "leave", "--force")
         docker("network", "rm", BRIDGE, check=False)
+        volumes = docker("volume", "ls", "--quiet", "--filter", f"label=com.docker.stack.namespace={name}").split()
+        docker("volume", "rm", *volumes, check=False)
 
 
 @contextmanager
 def running(docker: Docker, folder: Path) -> Iterator[Swarm]:
     """Deploy the stack, as docs/deployment.md says; remove it with its volumes at the end."""
     name = f"kontakt-{os.getpid()}"
-    with manager(docker) as gateway:
+    with manager(docker, name) as gateway:
         http_port, https_port, provider_port = free_ports(3)
         swarm = Swarm(docker, name, f"http://localhost:{http_port}", f"http://{gateway}:{provider_port}")
-        made = _secrets(docker)
+        _make_secrets(docker)
         (folder / "test.yml").write_text(OVERRIDE, encoding="utf-8")
         docker.environment |= {
             "IMAGE_TAG": __version__,
@@ -145,15 +148,12 @@ def running(docker: Docker, folder: Path) -> Iterator[Swarm]:
         }
         files = ("-c", ROOT / "deploy" / "swarm.yml", "-c", folder / "test.yml")
         with provider(swarm.provider, swarm.url):
-            try:
-                docker("stack", "deploy", "--resolve-image", "never", *files, name)
-                swarm.ready()
-                yield swarm
-            finally:
-                _remove(swarm, made)
+            docker("stack", "deploy", "--resolve-image", "never", *files, name)
+            swarm.ready()
+            yield swarm
 
 
-def _secrets(docker: Docker) -> list[str]:
+def _make_secrets(docker: Docker) -> None:
     password = secrets.token_hex(16)
     values = {
         "kontakt_postgres_password": password,
@@ -163,16 +163,3 @@ def _secrets(docker: Docker) -> list[str]:
     }
     for name, value in values.items():
         docker("secret", "create", name, "-", stdin=value.encode())
-    return list(values)
-
-
-def _remove(swarm: Swarm, made: list[str]) -> None:
-    docker = swarm.docker
-    docker("stack", "rm", swarm.name, check=False)
-    deadline = time.monotonic() + 60
-    label = f"label=com.docker.stack.namespace={swarm.name}"
-    while docker("ps", "--all", "--quiet", "--filter", label) and time.monotonic() < deadline:
-        time.sleep(0.3)
-    volumes = [f"{swarm.name}_{volume}" for volume in ("database", "uploads", "certificates")]
-    docker("volume", "rm", "--force", *volumes, check=False)
-    docker("secret", "rm", *made, check=False)
