@@ -26,7 +26,10 @@ class Health(BaseModel):
 
 
 async def health(request: Request) -> Response:
-    """Answer 200 if the database answers and its schema is the code's, and this process will go on; else 503."""
+    """Answer 200 if the database is at a revision that the code works with, and this process will go on; else 503.
+
+    So a process goes on while, and after, a newer Kontakt upgrades the database, if that one's revision says it may.
+    """
     if request.app.is_draining:
         raise Unavailable("This process is ending.", headers={"retry-after": "5"})
     try:
@@ -36,13 +39,13 @@ async def health(request: Request) -> Response:
             asyncio.timeout(LIMIT),
             request.state.engine.connect() as connection,
         ):
-            present = await connection.run_sync(revisions.present)
+            written = await connection.run_sync(revisions.written)
     except (SQLAlchemyError, OSError):  # TimeoutError is an OSError.
         # Without its cause: an outage is one line for each probe, not a traceback.
         raise Unavailable("The database does not answer.", headers={"retry-after": "5"}) from None
-    if present != revisions.newest():
+    if not revisions.serves(written):
         raise Unavailable("The database is not at the revision of this version.")
-    return ModelResponse(Health(revision=present))
+    return ModelResponse(Health(revision=written[0].revision))
 
 
 async def live(_request: Request) -> Response:

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
+from kontakt.db.migrations import mark
 from kontakt.db.models import Base
 
 # Null but where another schema of search_path has the table: Alembic would take that for ours.
@@ -17,6 +18,7 @@ if connection is None:
         dialect_name="postgresql",
         target_metadata=Base.metadata,
         literal_binds=True,
+        on_version_apply=mark,
         transaction_per_migration=True,
     )
 else:
@@ -24,6 +26,7 @@ else:
         connection=connection,
         target_metadata=Base.metadata,
         compare_server_default=True,
+        on_version_apply=mark,
         version_table_schema=connection.scalar(_HIDDEN),
     )
 

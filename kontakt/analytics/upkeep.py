@@ -1,4 +1,7 @@
-"""What has to happen when a day is over: its key goes at once, its events are rolled up, and old ones are deleted."""
+"""What has to happen when a day is over: its key goes at once, its events are rolled up, and old ones are deleted.
+
+And what has to be there before a month begins: its part of the table of events.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -56,21 +59,27 @@ async def _forget(sessions: async_sessionmaker[AsyncSession], key: DailyKey) -> 
 
 
 async def _roll_up(sessions: async_sessionmaker[AsyncSession]) -> bool:
-    """Roll up what is not yet, and delete what is old; return whether that is done."""
+    """Roll up what is not yet, delete what is old, and make the months to come; return whether that is done."""
     # Not above: it needs the tables, which a start does not; in a thread if nobody has needed them until now.
     await asyncio.to_thread(_load)
-    from kontakt.analytics import days  # noqa: PLC0415
+    from kontakt.analytics import days, months  # noqa: PLC0415
 
-    try:
-        await days.roll_up(sessions)
-        await days.delete_old(sessions)
-    except Exception as error:
-        return _failed("events are not rolled up yet", error)
-    return True
+    is_done = True
+    for work, words in (
+        (days.roll_up, "events are not rolled up yet"),
+        (months.drop_old, "months of old events are not dropped yet"),
+        (days.delete_old, "old events are not deleted yet"),
+        (months.make, "the months to come have no place for their events yet"),
+    ):
+        try:
+            await work(sessions)
+        except Exception as error:
+            is_done = _failed(words, error)
+    return is_done
 
 
 def _load() -> None:
-    import kontakt.analytics.days  # noqa: F401, PLC0415
+    import kontakt.analytics.months  # noqa: F401, PLC0415
 
 
 def _failed(words: str, error: Exception) -> bool:

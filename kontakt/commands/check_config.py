@@ -12,6 +12,7 @@ from kontakt import __version__, logs
 from kontakt.auth.fetch import http_client
 from kontakt.commands import table
 from kontakt.commands.table import Row
+from kontakt.db import revisions
 from kontakt.settings.environment import Reading, read
 from kontakt.startup.checks import Outcome, Outcomes, check, examine
 from kontakt.startup.problems import StartProblem, StartupFailed
@@ -76,8 +77,10 @@ def _checks(reading: Reading, outcomes: Outcomes) -> Iterator[Row]:
     yield _check("identity provider", provider, words)
     if (found := database.found) is not None:
         state = "no tables yet" if found.revision is None else f"revision {found.revision}"
-        if found.revision not in {None, found.newest}:
+        if revisions.missing(found.revision) and found.revision is not None:
             state += f", {found.newest} comes at the start"
+        elif found.revision not in {None, found.newest}:
+            state += f" of a newer Kontakt, with which this one (revision {found.newest}) still works"
         words = f"PostgreSQL {found.version} at {found.server}, database {found.name}, role {found.role}, {state}"
     yield _check("database", database, words)
     yield _check("place for pictures", storage, storage.found or "")

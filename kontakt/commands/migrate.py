@@ -57,21 +57,27 @@ async def _on_database(reading: Reading, work: Callable[[AsyncEngine, float], Aw
 
 async def _up(engine: AsyncEngine, seconds: float) -> str:
     before = await schema.bring_up(engine, statement_timeout=0, seconds=seconds)
-    if before == revisions.newest():
-        return f"The database is at revision {before}, the newest.\n"
+    if not revisions.missing(before):
+        return _nothing_to_do(before)
     return f"The database is at revision {revisions.newest()} (it was at {before or 'none'}).\n"
 
 
 async def _check(engine: AsyncEngine, seconds: float) -> str:
-    present = await schema.bring_up(engine, statement_timeout=None, seconds=seconds)
-    return f"The database is at revision {present}, the newest.\n"
+    return _nothing_to_do(await schema.bring_up(engine, statement_timeout=None, seconds=seconds))
+
+
+def _nothing_to_do(present: str | None) -> str:
+    newest = revisions.newest()
+    if present == newest:
+        return f"The database is at revision {present}, the newest.\n"
+    return f"The database is at revision {present} of a newer Kontakt, with which this one ({newest}) still works.\n"
 
 
 async def _sql(engine: AsyncEngine, seconds: float) -> str:
     """Return what would be run on this database. Without one, all that could be shown is a guess that does harm."""
     present = await schema.at(engine, seconds=seconds)
-    if present == revisions.newest():
-        return f"-- The database is at revision {present}, the newest.\n"
+    if not revisions.missing(present):
+        return f"-- {_nothing_to_do(present)}"
     # Alembic takes long to import.
     from kontakt.db import migrations  # noqa: PLC0415
     from kontakt.startup.upgrade import LOCK_TIMEOUT  # noqa: PLC0415

@@ -3,23 +3,24 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kontakt.db.base import Base, Created, Key
 
 
 class Event(Base):
-    """Something that a visitor did with a card. `visitor` cannot be followed past its day.
+    """Something that a visitor did with a card. `visitor` cannot be followed past its day. The table is kept by month.
 
     `view_hour` is the hour of a view, of which a visitor has one for each card. Its column is null for all else, and
     for views from before they were counted so. `target` names the link that was used (`kontakt.analytics`).
     """
 
     __tablename__ = "events"
+    # Each month has an index of the ids, and a unique one of the views (card, hour and visitor): see revision 0008.
     __table_args__ = (
         Index(None, "card_id", "occurred_at"),
-        Index(None, "card_id", "view_hour", "visitor", unique=True, postgresql_where=text("view_hour IS NOT NULL")),
+        {"postgresql_partition_by": "RANGE (occurred_at)"},
     )
 
     id: Mapped[Key]

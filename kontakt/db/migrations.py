@@ -4,10 +4,12 @@ Imported only where there is something to migrate; what every start must know is
 """
 
 import io
+from collections.abc import Collection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, String, column, table
 
 from kontakt.db import revisions
 
@@ -39,3 +41,16 @@ def sql(present: str | None) -> str:
     settings.output_buffer = io.StringIO()
     command.upgrade(settings, f"{present or 'base'}:head", sql=True)
     return settings.output_buffer.getvalue()
+
+
+def mark(ctx: MigrationContext, heads: Collection[str], **_others: object) -> None:
+    """Write down, in the transaction of each step, which code still works with the revision that it leads to.
+
+    It is the revision's own word, `runs_with`; one without it works with no older code.
+    """
+    assert ctx.environment_context is not None, "only `migrations/env.py` runs revisions"
+    for head in heads:
+        if head >= revisions.MARKED_SINCE:
+            module = ctx.environment_context.script.get_revision(head).module
+            versions = table("alembic_version", column("runs_with", String()), schema=ctx.version_table_schema)
+            ctx.execute(versions.update().values(runs_with=getattr(module, "runs_with", head)))

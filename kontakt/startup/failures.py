@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from kontakt.db import revisions
+from kontakt.db.revisions import Written
 from kontakt.startup.holders import Held
 from kontakt.startup.problems import NotYet, StartProblem, StartupFailed
 from kontakt.startup.reasons import Reason
@@ -50,9 +51,11 @@ def sqlstate(error: DBAPIError | psycopg.Error) -> str | None:
     return getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
 
 
-def newer(present: str) -> StartupFailed:
-    """Return what is told of a database at a revision that the code does not know."""
-    found = f"the database is at revision {present}; this Kontakt knows none after {revisions.newest()}"
+def newer(present: Written) -> StartupFailed:
+    """Return what is told of a database at a revision that the code does not know, and may not work with."""
+    found = f"the database is at revision {present.revision}; this Kontakt knows none after {revisions.newest()}"
+    if present.runs_with:
+        found += f", and that one works with a Kontakt of revision {escaped(present.runs_with)} or newer"
     expected = "an upgrade to the Kontakt that the database was upgraded by, or a newer one; or a backup from before"
     return _failed(Reason.DATABASE_NEWER, found, expected, "git pull && make load && docker compose up --detach --wait")
 

@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from kontakt.db import revisions
+from kontakt.db.revisions import Written
 from kontakt.startup import failures
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
@@ -48,14 +49,18 @@ SELECT
       has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND (relname = 'audit_entries' OR
         has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')) AS may_write
     FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND NOT EXISTS (
+    WHERE nspname = current_schema() AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+      AND NOT relispartition AND NOT EXISTS (
       SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
         AND (deptype = 'e' OR relkind = 'S' AND deptype IN ('a', 'i'))
     )
   ) AS found) AS tables
 """
-"""What has a name counts in the schema where Kontakt's tables are or will be, but for what an extension brought, and
-for the sequence of a column. Nobody has to change or delete entries of the record."""
+"""What has a name counts in the schema where Kontakt's tables are or will be, but for what an extension brought, for
+the sequence of a column, and for the parts of a table. Nobody has to change or delete entries of the record."""
+
+_TABLES = frozenset("rp")
+"""The kinds of what Kontakt makes: tables, in parts or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class State:
     may_create: bool
     schemas: list[str]
     tables: list[Table]
-    revisions: tuple[str, ...] = ()
+    written: tuple[Written, ...] = ()
     is_versioned_otherwise: bool = False
 
     def __post_init__(self) -> None:
@@ -107,21 +112,21 @@ class State:
     @property
     def revision(self) -> str | None:
         """The revision, if there is one."""
-        return self.revisions[0] if self.revisions else None
+        return self.written[0].revision if self.written else None
 
     @property
     def is_ours(self) -> bool:
         """Whether the tables are Kontakt's, at whatever revision."""
-        return {table.name for table in self.tables if table.kind == "r"} >= _RARE
+        return {table.name for table in self.tables if table.kind in _TABLES} >= _RARE
 
     @property
     def is_foreign(self) -> bool:
         """Whether the tables are somebody else's; other programs use Alembic, too."""
-        if self.is_versioned_otherwise or any(table.kind != "r" for table in self.kontakts):
+        if self.is_versioned_otherwise or any(table.kind not in _TABLES for table in self.kontakts):
             return True
         if not self.is_ours:
-            return bool(self.others or self.revisions)
-        return any(not (revision in revisions.known() or _FORM.fullmatch(revision)) for revision in self.revisions)
+            return bool(self.others or self.written)
+        return any(one.is_newer and not _FORM.fullmatch(one.revision) for one in self.written)
 
 
 async def inspect(connection: AsyncConnection[Any]) -> State:
@@ -130,10 +135,9 @@ async def inspect(connection: AsyncConnection[Any]) -> State:
         state = await (await cursor.execute(_STATE)).fetchone()
     assert state is not None, "it is one row"
     if state.schema and any(table.name == _VERSIONS and table.kind == "r" and table.may_read for table in state.tables):
-        query = SQL("SELECT coalesce(version_num::text, '') FROM {} ORDER BY 1")
         try:
-            rows = await connection.execute(query.format(Identifier(state.schema, _VERSIONS)))
-            state.revisions = tuple(revision for (revision,) in await rows.fetchall())
+            rows = await connection.execute(SQL(revisions.WRITTEN).format(Identifier(state.schema, _VERSIONS)))
+            state.written = tuple(Written(*row) for row in await rows.fetchall())
         except UndefinedColumn:
             state.is_versioned_otherwise = True
     return state
@@ -170,17 +174,17 @@ def problems(state: State, *, migrates: bool | None) -> Iterator[StartProblem]:
 
 
 def _of_schema(state: State, schema: str, *, migrates: bool | None) -> Iterator[StartProblem]:
-    if unknown := [revision for revision in state.revisions if revision not in revisions.known()]:
-        yield from failures.newer(unknown[-1]).problems
-    elif len(state.revisions) > 1:
-        yield from failures.several(state.revisions).problems
+    if refused := [one for one in state.written if one.is_refused]:
+        yield from failures.newer(refused[-1]).problems
+    elif len(state.written) > 1:
+        yield from failures.several([one.revision for one in state.written]).problems
     elif state.is_ours and state.revision is None:
         yield _lost(schema)
         return
-    elif state.revision != revisions.newest() and migrates:
+    elif (is_behind := bool(revisions.missing(state.revision))) and migrates:
         yield from _of_migration(state, schema)
         return
-    elif state.revision != revisions.newest() and migrates is not None:
+    elif is_behind and migrates is not None:
         yield from failures.behind(state.revision).problems
     # Only a migration writes down the revision.
     if closed := [table for table in state.kontakts if not (table.may_write or table.name == _VERSIONS)]:
@@ -208,12 +212,12 @@ def _of_migration(state: State, schema: str) -> Iterator[StartProblem]:
 
 def _lost(schema: str) -> StartProblem:
     place = f"{quoted(schema)}.{quoted(_VERSIONS)}"
-    create = f"CREATE TABLE IF NOT EXISTS {place} (version_num varchar(32) PRIMARY KEY);"
+    create = f"CREATE TABLE IF NOT EXISTS {place} (version_num varchar(32) PRIMARY KEY, runs_with varchar(32));"
     return _problem(
         Reason.DATABASE_REVISION,
         f"Kontakt's tables are there, but {_VERSIONS}, which has their revision, is empty or missing",
         "the revision that the tables are at, as in the backup; the newest is right if this Kontakt made them",
-        f"{create} INSERT INTO {place} VALUES ('{revisions.newest()}');",  # noqa: S608 - to copy
+        f"{create} INSERT INTO {place} (version_num) VALUES ('{revisions.newest()}');",  # noqa: S608 - to copy
     )
 
 

@@ -39,7 +39,10 @@ async def migrate(settings: Settings, engine: AsyncEngine, patience: Patience) -
         if not is_first:  # Step 3 tells best why there is no database any more.
             await database.check(settings, seconds=patience.left, migrates=settings.migrate_on_start)
         is_first = False
-        await bring_up(engine, statement_timeout=limit, seconds=patience.left)
+        present = await bring_up(engine, statement_timeout=limit, seconds=patience.left)
+        if present is not None and present not in revisions.known():
+            words = "the database is at revision %s of a newer Kontakt, with which this one (revision %s) still works"
+            _log.info(words, present, revisions.newest(), extra={"event": "database-newer", "revision": present})
 
     await patience.until("database", attempt)
 
@@ -48,11 +51,11 @@ async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None, seco
     """Bring the database to the newest revision; return the one that it was at.
 
     `statement_timeout` is in seconds, 0 for none; null only checks. The database has so many `seconds` to say what it
-    is at. One that is at the newest revision already is locked by nothing. Raise `StartupFailed`, or `NotYet` if the
-    connection fails.
+    is at. One that is at the newest revision already, or at a newer one that the code works with, is locked by nothing,
+    and never taken back. Raise `StartupFailed`, or `NotYet` if the connection fails.
     """
     before = await at(engine, seconds=seconds)
-    if before == revisions.newest():
+    if not revisions.missing(before):
         return before
     if statement_timeout is None:
         raise failures.behind(before)
@@ -64,18 +67,18 @@ async def bring_up(engine: AsyncEngine, *, statement_timeout: float | None, seco
 
 
 async def at(engine: AsyncEngine, *, seconds: float) -> str | None:
-    """Return the revision that the database is at; raise `StartupFailed` if the code does not know it.
+    """Return the revision that the database is at; raise `StartupFailed` if the code does not work with it.
 
     Raise `NotYet` if it does not say so within so many seconds, and at least three.
     """
     async with _asking(seconds) as limit, engine.connect() as connection:
         await _limit(connection, limit)
         written = await connection.run_sync(revisions.written)
-    if unknown := [revision for revision in written if revision not in revisions.known()]:
-        raise failures.newer(unknown[-1])
+    if refused := [one for one in written if one.is_refused]:
+        raise failures.newer(refused[-1])
     if len(written) > 1:
-        raise failures.several(written)
-    return written[0] if written else None
+        raise failures.several([one.revision for one in written])
+    return written[0].revision if written else None
 
 
 async def seed(sessions: async_sessionmaker[AsyncSession], patience: Patience) -> None:

@@ -52,8 +52,9 @@ def values(connection):
     """Return every value as PostgreSQL writes it, by table, column and primary key."""
     keys = connection.execute(
         text(
-            "SELECT conrelid::regclass::text, attname"
+            "SELECT coalesce(inhparent, conrelid)::regclass::text, attname"  # Of a table in parts, each has its key.
             " FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]"
+            " LEFT JOIN pg_inherits ON inhrelid = conrelid"
             " WHERE contype = 'p' AND connamespace = 'public'::regnamespace"
         )
     ).all()

@@ -12,6 +12,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = "{before}"
+runs_with = "{runs_with}"
 
 
 def upgrade() -> None:
@@ -27,14 +28,18 @@ Revision = tuple[str, Sequence[str], Sequence[str]]
 """A name, the statements up, and those down."""
 
 
-def longer(folder: Path, *further: Revision) -> tuple[str, ...]:
-    """Write the real revisions and further ones (name, SQL up, SQL down) into a new folder; return all, in order."""
+def longer(folder: Path, *further: Revision, runs_with: str | None = None) -> tuple[str, ...]:
+    """Write the real revisions and further ones (name, SQL up, SQL down) into a new folder; return all, in order.
+
+    The further ones work with the code of the revision that `runs_with` names, or else with none but their own.
+    """
     real = resource("migrations")
     shutil.copytree(real, folder, ignore=shutil.ignore_patterns("__pycache__"))
     chain = [path.name.partition("_")[0] for path in sorted((real / "versions").glob("[0-9]*_*.py"))]
     for name, up, down in further:
         revision = f"{int(chain[-1]) + 1:04}"
-        text = _REVISION.format(name=name, revision=revision, before=chain[-1], up=list(up), down=list(down))
+        names = {"name": name, "revision": revision, "before": chain[-1], "runs_with": runs_with or revision}
+        text = _REVISION.format(**names, up=list(up), down=list(down))
         (folder / "versions" / f"{revision}_{name}.py").write_text(text)
         chain.append(revision)
     return tuple(chain)

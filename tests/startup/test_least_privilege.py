@@ -6,8 +6,11 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from sqlalchemy.exc import ProgrammingError
 
 from kontakt.admin.audit.upkeep import erase_old
+from kontakt.analytics import days, months
+from kontakt.branding import defaults
 from kontakt.db.engine import create_engine, create_sessions
 from kontakt.settings.environment import read_settings
 from tests.api.test_images import picture
@@ -30,12 +33,17 @@ def confined(environment):
     return environment | {"DATABASE_URL": url.replace("postgres@", f"{application}@"), "MIGRATE_ON_START": "false"}
 
 
-async def erased(environment):
+async def done(environment, *works):
     engine = create_engine(read_settings(environment))
     try:
-        return await erase_old(create_sessions(engine))
+        return [await work(create_sessions(engine)) for work in works]
     finally:
         await engine.dispose()
+
+
+async def defaults_seeded(sessions):
+    async with sessions.begin() as session:
+        await defaults.seed(session)
 
 
 def test_everything_works_with_it(confined, environment):
@@ -56,4 +64,26 @@ def test_everything_works_with_it(confined, environment):
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         old = "INSERT INTO audit_entries (id, at, action) VALUES (gen_random_uuid(), now() - interval '31 days', 'old')"
         connection.execute(old)
-    assert asyncio.run(erased(confined)) == 1
+    assert asyncio.run(done(confined, erase_old)) == [1]
+
+
+def test_it_makes_and_drops_months_of_events_though_it_owns_none(confined, environment):
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("INSERT INTO users (id, issuer, subject, name) VALUES (gen_random_uuid(), 'i', 's', 'Ada')")
+        connection.execute(
+            "INSERT INTO cards (id, user_id, slug, name, revision)"
+            " SELECT gen_random_uuid(), id, 'ada', 'Ada', 1 FROM users"
+        )
+        connection.execute(
+            "INSERT INTO events (id, card_id, kind, source, device, visitor, occurred_at)"
+            " SELECT gen_random_uuid(), id, 'view', 'qr', 'mobile', '', now() - age FROM cards,"
+            " unnest(array['1 year', '1 day']::interval[]) age"
+        )
+        asyncio.run(done(confined, months.make))
+        ((made,), _) = connection.execute("SELECT tableoid::regclass::text FROM events ORDER BY occurred_at").fetchall()
+        assert made.startswith("events_20")
+        asyncio.run(done(confined, defaults_seeded, days.roll_up, months.drop_old))
+        assert connection.execute("SELECT to_regclass(%s), count(*) FROM events", [made]).fetchone() == (None, 1)
+        connection.execute(f"DROP OWNED BY {confined['DATABASE_URL'].split('//')[1].partition('@')[0]}".encode())
+        with pytest.raises(ProgrammingError, match="permission denied for function"):
+            asyncio.run(done(confined, months.make))

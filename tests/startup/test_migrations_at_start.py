@@ -105,7 +105,7 @@ def test_what_another_process_did_meanwhile_is_seen_after_the_wait(environment):
         with running(job(environment), "migrate") as process:
             waiting(watch)
             bring_to(url, "head")
-            holder.execute("UPDATE alembic_version SET version_num = '9999'")
+            holder.execute("UPDATE alembic_version SET version_num = '9999', runs_with = '9999'")
             holder.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
             assert process.wait(10) == 70
             _, events = ended(process)

@@ -68,7 +68,7 @@ def test_a_missing_database_is_named(environment):
 def test_a_newer_database_is_refused(environment):
     assert kontakt(environment, "migrate").returncode == 0
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE alembic_version SET version_num = '9999', runs_with = '9999'")
     result = kontakt(environment, "serve")
     assert result.returncode == 70
     assert "9999" in result.stderr

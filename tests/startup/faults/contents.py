@@ -196,7 +196,7 @@ def a_catalog_that_is_closed(here):
 @fault(Reason.DATABASE_NEWER, says=("revision 9999",))
 def the_database_of_a_newer_kontakt(here):
     place = Place(here).migrated()
-    execute(place.url, "UPDATE alembic_version SET version_num = '9999'")
+    execute(place.url, "UPDATE alembic_version SET version_num = '9999', runs_with = '9999'")
     yield place.changes()
 
 
