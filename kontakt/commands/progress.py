@@ -54,14 +54,15 @@ def _lines(words: str, total: int) -> Callable[[Tally], None]:
     return tell
 
 
-def sum_up(tally: Tally, aim: Aim) -> None:
-    """Tell what has become of the pictures, on stdout and in the log."""
+def sum_up(tally: Tally, aim: Aim, *, is_all: bool = True) -> None:
+    """Tell what has become of the pictures, on stdout and in the log; of those until then, if it is not all."""
     numbers = {
         "copied": tally.copied,
         "bytes": tally.copied_bytes,
         "passed_over": tally.passed_over,
         "gone": tally.gone,
         "lost": len(tally.lost),
+        "is_all": is_all,
     }
     _log.info("done: %s", aim.name.lower(), extra={"event": "storage-summary", "aim": aim.name.lower(), **numbers})
     words = [f"{tally.passed_over} are there"]
@@ -70,7 +71,8 @@ def sum_up(tally: Tally, aim: Aim) -> None:
         words = [f"{tally.copied} {done} ({readable(tally.copied_bytes)})", f"{tally.passed_over} were there already"]
     if tally.gone:
         words.append(f"{tally.gone} are in use no more")
-    say(sys.stdout, f"Pictures: {', '.join(words)}, {len(tally.lost)} are missing.\n")
+    words.append(f"{len(tally.lost)} are missing")
+    say(sys.stdout, f"{'Pictures' if is_all else 'Pictures until then'}: {', '.join(words)}.\n")
     for position, (name, reason) in enumerate(sorted(tally.lost.items())):
         _log.error("the picture %s %s", name, reason, extra={"event": "picture-lost", "picture": name})
         if position < _SHOWN:

@@ -126,7 +126,11 @@ async def _go_through(sessions: Sessions, source: Storage, target: Storage, aim:
         try:
             await copying.run()
         except TooManyLost:
-            say(sys.stderr, "So many are missing that this seems to be another Kontakt's database, or its pictures.\n")
+            found = f"{len(copying.tally.lost)} are missing, and the rest was not looked at"
+            say(sys.stderr, f"{found}: this may be another Kontakt's database, or its pictures.\n")
+        except StorageUnusable:
+            sum_up(copying.tally, aim, is_all=False)
+            raise
     sum_up(copying.tally, aim)
     return INCOMPLETE if copying.tally.lost else 0
 

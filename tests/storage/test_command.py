@@ -71,11 +71,9 @@ def test_unused_files_are_listed_then_removed_and_damaged_pictures_told(command,
 def test_nothing_is_removed_where_the_database_knows_not_one_of_the_files(command, gallery):
     names = gallery.add(2)
     gallery.let_go(names)
-    done = command("check", "--remove-unused", "--older-than", "1")
-    assert done.returncode == 0  # They are young.
-    long_ago = time.time() - 86400
+    two_hours_ago = time.time() - 2 * 3600
     for name in names:
-        os.utime(gallery.folder / name, (long_ago, long_ago))
+        os.utime(gallery.folder / name, (two_hours_ago, two_hours_ago))
     done = command("check", "--remove-unused", "--older-than", "1")
     assert done.returncode == 78
     assert "nothing is removed" in done.stderr
@@ -111,11 +109,9 @@ def test_one_place_under_two_names_is_known_again(tmp_path, monkeypatch, bucket)
     assert Place(bucket.replace("?", "/more?"), store).identity != Place(None, store).identity
 
 
-def test_nothing_is_copied_onto_itself_and_a_forgotten_mount_is_not_made(command, gallery, tmp_path):
-    for place, words in ((f"{gallery.folder}/../uploads", "copied from"), (f"{tmp_path}/no/mount", "neither that")):
-        done = command("copy", place)
-        assert (done.returncode, words in done.stderr) == (78, True), done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["uploads"]
+def test_nothing_is_copied_onto_itself(command, gallery):
+    done = command("copy", f"{gallery.folder}/../uploads")
+    assert (done.returncode, "the place that pictures are copied from" in done.stderr) == (78, True), done.stderr
 
 
 def test_a_place_out_of_reach_is_told_and_worth_another_attempt(command, tmp_path):

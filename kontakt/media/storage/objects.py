@@ -145,7 +145,7 @@ class ObjectStorage:
                 raise
             except BaseError as error:
                 if is_behind_the_end(error):
-                    return Part(b"", start)
+                    return Part(b"", start)  # It does not say how many bytes there are: none are behind this one.
                 raise
 
     @contextmanager

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import time
 from urllib.parse import quote
 
 import pytest
+from obstore.store import MemoryStore
 
-from kontakt.media.storage import Defect, InvalidName, Storage, StorageUnusable, open_storage
+from kontakt.media.storage import Defect, InvalidName, Part, Storage, StorageUnusable, open_storage
 from kontakt.media.storage.objects import ObjectStorage
 from kontakt.settings.environment import read
 from kontakt.settings.storage_url import object_address
@@ -56,6 +58,39 @@ def test_what_is_there_in_part_is_written_again(storage, object_store, url):
     object_store.client().put(f"{object_address(url).prefix}/{NAME}", b"pict")
     storage.put(NAME, b"picture")
     assert storage.read(NAME) == b"picture"
+
+
+class Forgetful(MemoryStore):
+    """A store that loses the last byte of what it is given."""
+
+    def put(self, path, data, **options):
+        return super().put(path, data[:-1], **options)
+
+
+def test_a_store_that_gives_something_else_back_is_told(storage, monkeypatch):
+    monkeypatch.setattr(storage, "_store", Forgetful())
+    with pytest.raises(StorageUnusable, match="took 7 bytes, and gives something else back"):
+        storage.write(NAME, b"picture")
+
+
+def test_a_part_is_read_and_how_much_there_is(storage, object_store, url):
+    storage.put(NAME, b"picture")
+    assert storage.part(NAME, 2, 3) == Part(b"ctu", 7)
+    assert storage.part(NAME, 5, 100) == Part(b"re", 7)
+    assert storage.part(NAME, 7, 100) == Part(b"", 7)
+    assert storage.part(NAME.replace("0", "1"), 0, 1) is None
+    assert storage.part("../secret", 0, 1) is None
+    object_store.client().put(f"{object_address(url).prefix}/{NAME}", b"")
+    assert storage.part(NAME, 0, 100) == Part(b"", 0)
+
+
+def test_all_pictures_are_listed_and_nothing_else(storage, object_store, url):
+    storage.put(NAME, b"picture")
+    for other in ("notes.txt", f"check/{NAME}", f"other/{NAME}"):
+        object_store.client().put(f"{object_address(url).prefix}/{other}", b"x")
+    (one,) = storage.stored()
+    assert (one.name, one.size) == (NAME, 7)
+    assert abs(one.written - time.time()) < 3600
 
 
 @pytest.mark.parametrize("name", UNSAFE)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kontakt.media.storage import Defect, InvalidName, LocalStorage, Storage, StorageUnusable
+from kontakt.media.storage import Defect, InvalidName, LocalStorage, Part, Storage, StorageUnusable
+from kontakt.media.storage.interface import LARGEST
 
 NAME = "0123456789abcdef0123456789abcdef.webp"
 UNSAFE = [
@@ -95,6 +96,54 @@ def test_a_write_that_fails_is_named_and_leaves_nothing(storage, monkeypatch, nu
         assert str(storage.root) in raised.value.found
         assert storage.read(NAME) is None
         assert files(storage) == []
+
+
+def test_a_disk_that_gives_something_else_back_is_named_and_what_was_there_stays(storage, monkeypatch):
+    storage.put(NAME, b"picture")
+
+    def lose_a_byte(descriptor: int, *_: int) -> None:
+        os.ftruncate(descriptor, 6)
+
+    monkeypatch.setattr(os, "posix_fadvise", lose_a_byte)
+    with pytest.raises(StorageUnusable, match="gives something else back"):
+        storage.write(NAME, b"picture")
+    assert storage.read(NAME) == b"picture"
+    assert files(storage) == [NAME]
+
+
+def test_what_is_damaged_is_written_again(storage):
+    for damaged in (b"pict", b"PICTURE", b""):
+        storage.path(NAME).write_bytes(damaged)
+        storage.put(NAME, b"picture")
+        assert storage.read(NAME) == b"picture"
+    assert files(storage) == [NAME]
+
+
+def test_a_part_is_read_and_how_much_there_is(storage):
+    storage.put(NAME, b"picture")
+    assert storage.part(NAME, 2, 3) == Part(b"ctu", 7)
+    assert storage.part(NAME, 5, 100) == Part(b"re", 7)
+    assert storage.part(NAME, 7, 100) == Part(b"", 7)
+    assert storage.part(NAME.replace("0", "1"), 0, 1) is None
+    assert storage.part("../secret", 0, 1) is None
+
+
+def test_what_is_far_too_large_for_a_picture_is_not_read_whole(storage):
+    with storage.path(NAME).open("wb") as file:
+        file.truncate(LARGEST + 1)
+    content = storage.read(NAME)
+    assert content is not None
+    assert len(content) == LARGEST
+
+
+def test_all_pictures_are_listed_and_nothing_else(storage):
+    storage.put(NAME, b"picture")
+    for other in ("notes.txt", f"{NAME}.1.part"):
+        (storage.root / other).write_bytes(b"x")
+    (storage.root / NAME.replace("0", "1")).mkdir()
+    (one,) = storage.stored()
+    assert (one.name, one.size) == (NAME, 7)
+    assert abs(one.written - time.time()) < 3600
 
 
 def test_a_file_system_that_cannot_set_room_aside_is_no_fault(storage, monkeypatch):
