@@ -66,7 +66,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-embedded test-web test-browser test-schema test-images test-swarm kubernetes fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium
+.PHONY: help up test baselines screens lint format typecheck test-python test-failover test-embedded test-web test-browser test-schema test-images test-swarm kubernetes fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium pgbouncer
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -94,9 +94,13 @@ typecheck: .stamps/dev $(MODULES) ## Check types, of Python and TypeScript
 	@echo "== vue-tsc"
 	@$(NPM) run --silent typecheck
 
-test-python: .stamps/dev $(TEST_MODULES) ## Run the Python tests that need no browser
+test-python: .stamps/dev $(TEST_MODULES) pgbouncer ## Run the Python tests that need no browser
 	@echo "== pytest"
-	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images --ignore tests/swarm tests
+	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images --ignore tests/swarm --ignore tests/failover tests
+
+test-failover: .stamps/dev ## Let one of two PostgreSQL servers die, hang and step down while people write
+	@echo "== failover"
+	@$(RUN) pytest --quiet -rP tests/failover
 
 test-embedded: .stamps/dev $(BUNDLE) ## Start and stop whole Kontakts
 	@echo "== the embedded run"
@@ -209,6 +213,17 @@ chromium:
 			apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; \
 		else \
 			echo "The browser tests need Chromium: apt-get install chromium (as root)" >&2; exit 1; \
+		fi; }
+
+# Without a service of its own: the tests start it themselves.
+pgbouncer:
+	@PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing PgBouncer for the tests"; \
+			apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+				apt-get -qq install --no-install-recommends pgbouncer >/dev/null; \
+		else \
+			echo "The tests need PgBouncer: apt-get install pgbouncer (as root)" >&2; exit 1; \
 		fi; }
 
 $(VENV):

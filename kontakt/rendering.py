@@ -7,6 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kontakt.db.trouble import is_away
+from kontakt.discretion import told
 from kontakt.http import prefers_html
 from kontakt.middleware.request_id import request_id
 from kontakt.problems import Problem, Unavailable
@@ -44,5 +46,8 @@ def _note(problem: Problem) -> None:
     # What the provider or the pictures' place lacks was logged where it was met; what the database lacks was not.
     if isinstance(problem, Unavailable) and not isinstance(cause, SQLAlchemyError | OSError):
         _log.info("%s: %s", problem.code, problem)
+    elif isinstance(problem, Unavailable) and cause is not None and is_away(cause):
+        # Without where it was met: in an outage that is everywhere, and each request has a line.
+        _log.error("%s: %s", problem.code, told(cause).partition("\n")[0])
     else:
         _log.error("%s: %s", problem.code, problem, exc_info=cause)

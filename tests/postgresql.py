@@ -19,6 +19,7 @@ ACCESS = """
 host all /^guarded_ 127.0.0.1/32 scram-sha-256
 host all /^unwelcome_ 127.0.0.1/32 reject
 host all all 127.0.0.1/32 trust
+host replication all 127.0.0.1/32 trust
 """
 """pg_hba.conf: everybody comes in without a password, but for roles whose names begin like these."""
 
@@ -40,10 +41,13 @@ class Server:
                 "--ambient-caps=+dac_override",
                 "--securebits=+no_setuid_fixup",
             ]
+        self._make()
+        self._options = [part for setting in (*FAST, *settings) for part in ("-c", setting)]
+
+    def _make(self) -> None:
         collation = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
         self._run("initdb", "-U", "postgres", "-A", "trust", *collation)
-        (folder / "data" / "pg_hba.conf").write_text(ACCESS)
-        self._options = [part for setting in (*FAST, *settings) for part in ("-c", setting)]
+        (self.folder / "data" / "pg_hba.conf").write_text(ACCESS)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -84,17 +88,51 @@ def server(*settings: str) -> Iterator[str]:
         yield running.url
 
 
+class Standby(Server):
+    """A server that follows another one (streaming replication) until it is promoted; the other one runs."""
+
+    def __init__(self, folder: Path, primary: Server, *settings: str) -> None:
+        self.primary = primary
+        super().__init__(folder, *settings)
+
+    def _make(self) -> None:
+        primary = f"host=127.0.0.1 port={self.primary.port} user=postgres application_name=standby"
+        self._run("pg_basebackup", "-R", "--checkpoint=fast", "-d", primary)
+
+    def promote(self) -> None:
+        """Make it a primary, and wait until it is one."""
+        self._run("pg_ctl", "promote", "-w")
+
+
 @contextmanager
 def own_server(*settings: str) -> Iterator[Server]:
     """Start a server as `server` does; give the server itself."""
+    with _started(Server(_folder(), *settings)) as running:
+        yield running
+
+
+@contextmanager
+def standby(primary: Server, *settings: str) -> Iterator[Standby]:
+    """Start a server that follows the primary, with the settings that both have."""
+    follower = Standby(_folder(), primary, *settings)
+    with _started(follower):
+        yield follower
+
+
+def _folder() -> Path:
     # Directly below /tmp, because as root the server runs as nobody, who may not enter pytest's own folders.
-    running = Server(Path(tempfile.mkdtemp(prefix="kontakt-postgres-", dir="/tmp")), *settings)
+    return Path(tempfile.mkdtemp(prefix="kontakt-postgres-", dir="/tmp"))
+
+
+@contextmanager
+def _started(running: Server) -> Iterator[Server]:
     running.start()
     try:
         yield running
     finally:
-        running.send(signal.SIGCONT)
-        running.end()
+        if running.process.poll() is None:
+            running.send(signal.SIGCONT)
+            running.end()
         shutil.rmtree(running.folder)
 
 

@@ -12,10 +12,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
 from psycopg import AsyncConnection
 
 from kontakt.analytics.visitors import DailyKey
+from kontakt.db.trouble import AWAY
 from kontakt.problems import Unavailable
 from kontakt.telemetry.metrics import COMMIT_SIZES, EVENTS
 from kontakt.telemetry.spans import span
@@ -139,7 +139,7 @@ class Recorder:
         if self._is_proven:
             return
         told = {"event": "events-refused", "events": len(self._waiting)}
-        if isinstance(error, psycopg.OperationalError | OSError):
+        if isinstance(error, AWAY):
             self._away_until = asyncio.get_running_loop().time() + PAUSE
             _log.warning("%d events cannot be written: %s", len(self._waiting), error, extra=told)
         else:

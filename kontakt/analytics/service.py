@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from kontakt.analytics import upkeep
 from kontakt.analytics.recorder import Connecting, Recorder, recording
 from kontakt.analytics.visitors import DailyKey
-from kontakt.db.engine import connect
+from kontakt.db.connections import connect
 from kontakt.settings import Settings
 
 

@@ -81,8 +81,11 @@ def _checks(reading: Reading, outcomes: Outcomes) -> Iterator[Row]:
             state += f", {found.newest} comes at the start"
         elif found.revision not in {None, found.newest}:
             state += f" of a newer Kontakt, with which this one (revision {found.newest}) still works"
-        words = f"PostgreSQL {found.version} at {found.server}, database {found.name}, role {found.role}, {state}"
+        where = f"{found.server}{', behind a pooler' if found.is_pooled else ''}"
+        words = f"PostgreSQL {found.version} at {where}, database {found.name}, role {found.role}, {state}"
     yield _check("database", database, words)
+    if database.found is not None and database.found.shortage:
+        yield Row("database connections", "warned", database.found.shortage)
     yield _check("place for pictures", storage, storage.found or "")
 
 

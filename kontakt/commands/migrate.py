@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kontakt import logs, signals
 from kontakt.db import revisions
-from kontakt.db.engine import create_engine
+from kontakt.db.engine import create_direct_engine
 from kontakt.settings.environment import Reading, read
 from kontakt.startup import schema
-from kontakt.startup.database import check as check_database
+from kontakt.startup.database import check_direct
 from kontakt.startup.patience import Patience
 from kontakt.startup.problems import StartupFailed
 from kontakt.startup.report import tell
 
-NEEDED = frozenset({"database_url", "startup_timeout", "log_level"})
+NEEDED = frozenset({"database_url", "database_direct_url", "startup_timeout", "log_level"})
 """The settings that are used."""
 
 
@@ -42,11 +42,11 @@ def _is_needed(subject: str) -> bool:
 
 
 async def _on_database(reading: Reading, work: Callable[[AsyncEngine, float], Awaitable[str]]) -> str:
-    engine = create_engine(reading.settings)
+    engine = create_direct_engine(reading.settings)
     patience = Patience(reading.settings.startup_timeout.total_seconds())
 
     async def attempt() -> str:
-        await check_database(reading.settings, seconds=patience.left, migrates=True if work is _up else None)
+        await check_direct(reading.settings, seconds=patience.left, migrates=True if work is _up else None)
         return await work(engine, patience.left)
 
     try:

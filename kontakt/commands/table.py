@@ -9,9 +9,9 @@ import click
 
 from kontakt.wording import printable
 
-_MARKS = {"ok": "ok", "failed": "!!", "skipped": "--"}
-_COLOURS = {"ok": "green", "failed": "red", "skipped": "yellow"}
-_NAME = len("OIDC_ADMIN_CLAIM_VALUE")
+_MARKS = {"ok": "ok", "failed": "!!", "skipped": "--", "warned": " !"}
+_COLOURS = {"ok": "green", "failed": "red", "skipped": "yellow", "warned": "yellow"}
+_NAME = len("OTEL_EXPORTER_OTLP_ENDPOINT")
 _SOURCE = len("environment")
 
 
@@ -20,7 +20,7 @@ class Row:
     """One setting or check; a setting has a source, and the path of the file if it comes from one."""
 
     name: str
-    status: Literal["ok", "failed", "skipped"]
+    status: Literal["ok", "failed", "skipped", "warned"]
     text: str | None
     source: str | None = None
     file: str | None = None

@@ -1,60 +1,71 @@
-"""The connection to PostgreSQL."""
+"""The pool of connections to PostgreSQL for requests."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
-from psycopg import AsyncConnection
-from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ExceptionContext, event
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
+from kontakt.db.connections import connect, has_stepped_down
 from kontakt.db.pool import Pool
+from kontakt.db.trouble import is_of_the_server
 from kontakt.settings import Settings
 
 MINIMUM_VERSION = 14
 """The oldest major version of PostgreSQL that Kontakt runs on."""
 
-POOL_SIZE, MAX_OVERFLOW = 10, 5
-"""How many connections a process keeps, and how many more it opens when all of them are busy."""
-
-
-async def connect(settings: Settings, *, autocommit: bool = False, **parameters: str) -> AsyncConnection:
-    """Return a new connection; `parameters` are libpq's, and count more than the address. Raise `psycopg.Error`."""
-    return await AsyncConnection.connect(autocommit=autocommit, **{**_parameters(settings), **parameters})
-
-
-def _parameters(settings: Settings) -> dict[str, Any]:
-    # The address goes to libpq as it is: only libpq knows several hosts, sockets, services and PGPASSWORD.
-    address = settings.database_url.get_secret_value()
-    parameters = {
-        "conninfo": address,
-        "fallback_application_name": "kontakt",
-        # The server converts; names in every script must arrive whatever PGCLIENTENCODING says.
-        "client_encoding": "UTF8",
-    }
-    if "connect_timeout" not in conninfo_to_dict(address) and "PGCONNECT_TIMEOUT" not in os.environ:
-        parameters["connect_timeout"] = "5"  # For each host; libpq itself would wait for as long as TCP does.
-    return parameters
-
 
 def create_engine(settings: Settings) -> AsyncEngine:
-    """Return the engine; it connects when it is first used. Its URL is empty: SQLAlchemy never sees the address."""
-    return create_async_engine(
-        "postgresql+psycopg://",
+    """Return the engine; it connects when it is first used. Its URL is empty: SQLAlchemy never sees the address.
+
+    A third of the connections is closed again when they are not needed any more.
+    """
+    overflow = settings.database_pool_size // 3
+    engine = _engine(
+        settings,
         poolclass=Pool,
-        pool_size=POOL_SIZE,
-        max_overflow=MAX_OVERFLOW,
+        pool_size=settings.database_pool_size - overflow,
+        max_overflow=overflow,
         pool_timeout=10,
         # A connection that died while idle (a restarted database) is replaced and not handed to a request.
         pool_pre_ping=True,
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_what_has_stepped_down)
+    return engine
+
+
+def create_direct_engine(settings: Settings) -> AsyncEngine:
+    """Return an engine whose connections have sessions of their own, and are closed after use."""
+    return _engine(settings, direct=True, poolclass=NullPool)
+
+
+def _engine(settings: Settings, *, direct: bool = False, **pool: Any) -> AsyncEngine:  # noqa: ANN401 - SQLAlchemy's
+    engine = create_async_engine(
+        "postgresql+psycopg://",
         # Looking for a type that no table has would cost a query at every start.
         use_native_hstore=False,
         # Errors are logged, and names, numbers and addresses of people have no place there.
         hide_parameters=True,
-        async_creator=lambda: connect(settings),
+        async_creator=lambda: connect(settings, direct=direct),
+        **pool,
     )
+    event.listen(engine.sync_engine, "handle_error", _leave_the_server)
+    return engine
+
+
+def _refuse_what_has_stepped_down(adapted: Any, _record: object, _checkout: object) -> None:  # noqa: ANN401
+    """Empty the pool before a connection to a server that takes no writes any more is handed to a request."""
+    if has_stepped_down(adapted.driver_connection):
+        raise InvalidatePoolError
+
+
+def _leave_the_server(context: ExceptionContext) -> None:
+    """Empty the pool where an error says that another server is now the one that takes writes."""
+    if is_of_the_server(context.original_exception):
+        context.is_disconnect = True
 
 
 def create_sessions(

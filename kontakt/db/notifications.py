@@ -14,9 +14,11 @@ from typing import LiteralString, Protocol
 from uuid import UUID
 
 import psycopg
-from psycopg import AsyncConnection, Notify
+from psycopg import AsyncConnection, Notify, OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
 
-from kontakt.db.engine import connect
+from kontakt.db.connections import connect, has_stepped_down, leave_others
+from kontakt.db.hearing import is_heard
 from kontakt.settings import Settings
 
 CHANNEL = "kontakt_changes"
@@ -34,8 +36,10 @@ TRUST = HEARTBEAT + LIMIT
 RETRY = 0.25
 """Seconds between two attempts to connect again; each further one waits twice as long, up to `RETRY_AT_MOST`."""
 
-RETRY_AT_MOST = 4.0
+RETRY_AT_MOST = 1.0
 
+Connecting = Callable[[], Awaitable[AsyncConnection]]
+Lost = Callable[[], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
@@ -59,11 +63,10 @@ class Hearer(Protocol):
 
 
 @asynccontextmanager
-async def following(settings: Settings, hearer: Hearer) -> AsyncIterator[None]:
-    """Tell the hearer of changes meanwhile; it hears nothing of them afterwards."""
-    # The name is what an operator sees in pg_stat_activity.
-    connecting = partial(connect, settings, autocommit=True, application_name="kontakt changes")
-    task = asyncio.create_task(follow(connecting, hearer))
+async def following(settings: Settings, hearer: Hearer, lost: Lost) -> AsyncIterator[None]:
+    """Tell the hearer of changes meanwhile; it hears nothing of them afterwards. `lost` is what `follow` says."""
+    connecting = partial(_connected, settings)
+    task = asyncio.create_task(follow(connecting, hearer, lost))
     try:
         yield
     finally:
@@ -73,10 +76,11 @@ async def following(settings: Settings, hearer: Hearer) -> AsyncIterator[None]:
         hearer.suspend()
 
 
-async def follow(connecting: Callable[[], Awaitable[AsyncConnection]], hearer: Hearer) -> None:
+async def follow(connecting: Connecting, hearer: Hearer, lost: Lost | None = None) -> None:
     """Tell the hearer of changes until this is cancelled; connect again whenever the connection is lost.
 
-    `connecting` gives a connection of its own that commits each statement.
+    `connecting` gives a connection of its own that commits each statement. `lost` is called when that one is lost: all
+    others to the same server may be, and each would take its time to find out.
     """
     failures = 0
     while True:
@@ -94,8 +98,28 @@ async def follow(connecting: Callable[[], Awaitable[AsyncConnection]], hearer: H
             hearer.suspend()
             if not failures:
                 _tell_deaf(error)
+                if lost is not None:
+                    await lost()
             failures += 1
         await asyncio.sleep(min(RETRY_AT_MOST, RETRY * 2 ** min(failures - 1, 10)))
+
+
+async def _connected(settings: Settings) -> AsyncConnection:
+    """Return a connection on which changes are heard, whoever makes them; raise `psycopg.Error` or `OSError`."""
+    # The name is what an operator sees in pg_stat_activity.
+    connection = await connect(settings, direct=True, autocommit=True, application_name="kontakt changes")
+    leave_others(settings, connection)
+    if settings.database_direct_url is None:
+        return connection
+    # The two ways may lead to different servers, one of which was the right one before a failover.
+    try:
+        with closing_at_once(await connect(settings, autocommit=True)) as telling:
+            if await is_heard(connection, telling):
+                return connection
+            raise OperationalError("what is sent through DATABASE_URL does not arrive through DATABASE_DIRECT_URL")
+    except BaseException:
+        connection.pgconn.finish()
+        raise
 
 
 def _tell_deaf(error: Exception) -> None:
@@ -114,6 +138,8 @@ async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
         # A connection that a firewall has forgotten says nothing for ever, and looks like one without news.
         asked = time.monotonic()
         await _answer(connection, "SELECT")
+        if has_stepped_down(connection):
+            raise ReadOnlySqlTransaction("the server takes no writes any more")  # Who does has the changes now.
         hearer.trust(asked + TRUST)
 
 
@@ -133,6 +159,8 @@ def closing_at_once(connection: AsyncConnection) -> Iterator[AsyncConnection]:
 
 
 def _tell(notification: Notify, hearer: Hearer) -> None:
+    if notification.channel != CHANNEL:
+        return
     if notification.payload != EVERYTHING:
         with suppress(ValueError):  # Whoever may sign in to the database may send anything.
             hearer.drop(UUID(notification.payload))

@@ -14,9 +14,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
-import psycopg
 from psycopg import AsyncConnection
 
+from kontakt.db.trouble import AWAY
 from kontakt.limits.statement import add
 from kontakt.limits.tally import Count, Tally, hits
 
@@ -149,7 +149,7 @@ class Ledger:
         """Let everybody who waits be judged by what is known here."""
         self.tally.decide_alone()
         if not self._is_away:
-            unforeseen = None if isinstance(error, psycopg.OperationalError | OSError) else error
+            unforeseen = None if isinstance(error, AWAY) else error
             level = logging.ERROR if unforeseen else logging.WARNING
             told = {"event": "limits-not-shared"}
             _log.log(level, "each process has rate limits of its own: %s", error, exc_info=unforeseen, extra=told)

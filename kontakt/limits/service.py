@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.db.engine import connect
+from kontakt.db.connections import connect
 from kontakt.limits import upkeep
 from kontakt.limits.ledger import LIMIT, Connecting, counting
 from kontakt.limits.limiter import Limiter
@@ -39,7 +39,8 @@ def digest_key(settings: Settings) -> bytes:
 @asynccontextmanager
 async def _connected(settings: Settings) -> AsyncIterator[AsyncConnection[Any]]:
     # The name is what an operator sees in pg_stat_activity.
-    connection = await connect(settings, autocommit=True, application_name="kontakt limits")
+    # Its session has a limit of its own, which is why no pooler may stand between.
+    connection = await connect(settings, direct=True, autocommit=True, application_name="kontakt limits")
     try:
         # By the server itself: one that cannot be asked to cancel might still add what is then sent once more.
         await connection.execute(f"SET statement_timeout = {LIMIT * 1000:.0f}")

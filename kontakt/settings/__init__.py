@@ -170,6 +170,14 @@ class Settings(BaseModel):
         None, description="The value there that makes an admin", examples=["kontakt-admin"]
     )
     oidc_allow_http: bool = Field(False, description="Allow a provider without TLS that is not on this machine")
+    database_direct_url: Annotated[SecretStr, AfterValidator(_database_url), _DATABASE] | None = Field(
+        None,
+        description="The same database without a pooler between, where `DATABASE_URL` leads to one such as PgBouncer",
+        examples=["postgresql://kontakt:password@db.example.com:5432/kontakt"],
+    )
+    database_pool_size: Whole = Field(
+        15, ge=3, le=1000, description="Connections to the database for requests, per process, at most"
+    )
     upload_dir: Annotated[Path, BeforeValidator(_folder)] = Field(
         Path("./uploads"), description="Folder that holds the pictures; unused with `STORAGE_URL`"
     )

@@ -92,6 +92,7 @@ async def examine(reading: Reading, client: httpx.AsyncClient, *others: StartPro
                 "database",
                 lambda: database.check(settings, seconds=patience.left, migrates=migrates),
                 "database_url",
+                "database_direct_url",
             ),
             outcome(
                 "storage",

@@ -1,5 +1,6 @@
 """The steps in their order, and what they open."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from kontakt.auth.used_tokens import UsedStates
 from kontakt.cache.memory import Memory
 from kontakt.cache.own_changes import telling
 from kontakt.cards import upkeep
-from kontakt.db.engine import create_engine, create_sessions
+from kontakt.db.engine import create_direct_engine, create_engine, create_sessions
 from kontakt.db.notifications import following
 from kontakt.imports.work import working
 from kontakt.limits.service import limiting
@@ -25,6 +26,8 @@ from kontakt.startup.patience import Patience
 from kontakt.startup.steps import step
 from kontakt.telemetry import watching
 from kontakt.telemetry.spans import traced
+
+_log = logging.getLogger("kontakt.startup")
 
 
 @asynccontextmanager
@@ -41,8 +44,11 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         stack.push_async_callback(engine.dispose)
         await stack.enter_async_context(watching.traced(settings, engine))
         found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client)
+        if found.database.shortage:
+            _log.warning("%s", found.database.shortage, extra={"event": "connections-short"})
         with step("migrations"):
-            await schema.migrate(settings, engine, patience)
+            direct = create_direct_engine(settings) if settings.database_direct_url else engine
+            await schema.migrate(settings, direct, patience)
         sessions = create_sessions(engine, telling(memory))
         with step("defaults"):
             await schema.seed(sessions, patience)
@@ -51,7 +57,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider, used=UsedStates(sessions))
         stack.push_async_callback(party.aclose)
         party.start()
-        await stack.enter_async_context(following(settings, memory))
+        await stack.enter_async_context(following(settings, memory, engine.dispose))
         events = await stack.enter_async_context(counting(settings, sessions))
         await stack.enter_async_context(upkeep.running(sessions, pictures))
         await stack.enter_async_context(sweeping(sessions, settings.session_idle))

@@ -59,6 +59,7 @@ class Reason(Enum):
     DATABASE_FULL = "database-full", UNREACHABLE, "The database server has no connection left"
     DATABASE_BUSY = "database-busy", UNREACHABLE, "Another session keeps a table of the database locked"
     DATABASE_READ_ONLY = "database-read-only", UNREACHABLE, "The database can only be read"
+    DATABASE_DEAF = "database-deaf", CONFIGURATION, "Changes in the database are not heard"
     DATABASE_SIGN_IN = "database-sign-in", CONFIGURATION, "The database server refuses the role or its password"
     DATABASE_TLS = "database-tls", CONFIGURATION, "The database server's TLS is not what the address asks for"
     DATABASE_MISSING = "database-missing", CONFIGURATION, "There is no database of that name"

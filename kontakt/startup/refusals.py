@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import psycopg
 
-from kontakt.db.engine import MAX_OVERFLOW, POOL_SIZE
 from kontakt.db.servers import Server, Target
 from kontakt.startup.problems import StartProblem
 from kontakt.startup.reasons import Reason
@@ -96,7 +95,7 @@ _REFUSALS = (
     _Refusal(
         r"too many c|remaining connection slots|no more connections",
         Reason.DATABASE_FULL,
-        f"room for the {POOL_SIZE + MAX_OVERFLOW} connections that each process opens at most",
+        "room for the connections of all processes, each of which opens DATABASE_POOL_SIZE and three more at most",
         "ALTER SYSTEM SET max_connections = 200;",
         ("53300",),
     ),

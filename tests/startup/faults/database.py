@@ -72,6 +72,12 @@ def a_server_without_a_connection_left(here):
     yield waited(place.changes(role=place.role("LOGIN CONNECTION LIMIT 0"))["DATABASE_URL"])
 
 
+@fault(Reason.DATABASE_DEAF, says=("DATABASE_DIRECT_URL: Changes in the database are not heard", "does not arrive"))
+def another_database_at_the_direct_address(here):
+    place = Place(here)
+    yield place.changes() | {"DATABASE_DIRECT_URL": place.changes(place.database(""))["DATABASE_URL"]}
+
+
 @fault(Reason.DATABASE_READ_ONLY, says=("target_session_attrs=read-write",))
 def a_server_that_can_only_be_read(here):
     place = Place(here)

@@ -24,10 +24,18 @@ def test_what_was_told_where_it_was_met_is_no_error_again(problem: Problem, capl
 
 
 @pytest.mark.parametrize("cause", [OperationalError("SELECT 1", {}, Exception("gone")), ConnectionResetError("gone")])
-@pytest.mark.parametrize("problem", [Unavailable(), InternalError()])
-def test_an_outage_of_the_database_is_told_with_its_cause(
-    problem: Problem, cause: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_outage_of_the_database_is_told_with_its_cause(cause: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    problem = Unavailable()
+    problem.__cause__ = cause
+    record = logged(problem, caplog)
+    assert record.levelno == logging.ERROR
+    assert record.exc_info is None
+    assert record.getMessage().endswith("gone")
+
+
+@pytest.mark.parametrize("cause", [OperationalError("SELECT 1", {}, Exception("gone")), ConnectionResetError("gone")])
+def test_what_was_not_foreseen_is_told_with_its_cause(cause: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    problem = InternalError()
     problem.__cause__ = cause
     record = logged(problem, caplog)
     assert record.levelno == logging.ERROR

@@ -5,7 +5,7 @@ import logging
 
 import psycopg
 
-from kontakt.db.engine import connect
+from kontakt.db.connections import connect
 from kontakt.db.notifications import CHANNEL, follow
 
 
