@@ -14,6 +14,13 @@ toolchain.venv {
     "httpx/_main.py" "segno/cli.py" "uvicorn/workers.py" "wrapt-stubs"
     # Of packaging, one package wants to compare versions.
     "packaging/[delmprstu]*" "packaging/_[emprt]*"
+    # Names that only other kinds of programs give to what they tell, and servers that nobody sends it to.
+    "opentelemetry/semconv/_incubating/*/[a-np-z]*" "opentelemetry/semconv/_incubating/*/o[!t]*"
+    "opentelemetry/semconv/attributes/[a-df-z]*" "opentelemetry/semconv/trace" "opentelemetry/sdk/_configuration"
+    "opentelemetry/proto_json/profiles" "urllib3/contrib/emscripten" "urllib3/contrib/[ps]*"
+    "prometheus_client/bridge" "prometheus_client/django" "prometheus_client/aiohttp" "prometheus_client/twisted"
+    "prometheus_client/parser.py" "prometheus_client/openmetrics/parser.py" "prometheus_client/multiprocess.py"
+    "httpcore/_*/http2.py"
     # Databases whose drivers are not here, and what nobody does with an ORM.
     "sqlalchemy/dialects/mssql" "sqlalchemy/dialects/mysql" "sqlalchemy/dialects/oracle" "sqlalchemy/dialects/sqlite"
     "sqlalchemy/connectors/*odbc.py" "sqlalchemy/ext/[bdhimos]*" "sqlalchemy/ext/associationproxy.py"

@@ -13,7 +13,7 @@ from tests.images.conftest import NAMES
 from tests.images.engine import ROOT
 
 CREATED = "1970-01-01T00:00:01Z"
-MEGABYTES = {"api": 130, "web": 56, "caddy": 54, "db": 33}
+MEGABYTES = {"api": 132, "web": 56, "caddy": 54, "db": 33}
 
 EVERYWHERE = {"etc", "etc/group", "etc/nsswitch.conf", "etc/passwd", "tmp"}
 OUTSIDE_THE_STORE = {
