@@ -10,7 +10,7 @@ in
   (kinds.deployment "caddy" {
     replicas = 2;
     cpu = "100m";
-    spec.terminationGracePeriodSeconds = 30;
+    spec.terminationGracePeriodSeconds = 40;
     container = {
       ports = [ { name = "http"; containerPort = port; } ];
       env = [

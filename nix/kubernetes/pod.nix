@@ -56,7 +56,9 @@ rec {
       minReadySeconds = 5;
       progressDeadlineSeconds = 300;
       template = pod component {
-        inherit container cpu volumes mounts;
+        inherit cpu volumes mounts;
+        # It serves on until the name service has forgotten it, which tells its answers to be kept for 5 s.
+        container = { lifecycle.preStop.sleep.seconds = 8; } // container;
         spec = {
           topologySpreadConstraints = map (topologyKey: {
             inherit topologyKey;

@@ -7,7 +7,7 @@ in
   (kinds.deployment "web" {
     replicas = 2;
     cpu = "20m";
-    spec.terminationGracePeriodSeconds = 30;
+    spec.terminationGracePeriodSeconds = 40;
     container = {
       ports = [ { name = "http"; containerPort = services.web.port; } ];
       startupProbe = answers // { periodSeconds = 1; failureThreshold = 30; };

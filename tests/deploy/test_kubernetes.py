@@ -85,7 +85,9 @@ def test_a_server_is_probed_and_replaced_without_a_gap(workload):
     one, spec = container(workload), workload["spec"]
     assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(one)
     assert spec["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
-    assert pod(workload)["terminationGracePeriodSeconds"] >= 25
+    # The rest is what compose gives them, of which 20 s are for requests in flight.
+    assert one["lifecycle"] == {"preStop": {"sleep": {"seconds": 8}}}
+    assert pod(workload)["terminationGracePeriodSeconds"] >= 8 + 30
     assert {constraint["topologyKey"] for constraint in pod(workload)["topologySpreadConstraints"]} == {
         "kubernetes.io/hostname",
         "topology.kubernetes.io/zone",

@@ -51,9 +51,16 @@ def engine() -> Iterator[Docker]:
         with _private(folder) as docker:
             yield docker
     finally:
-        # It mounts its folder over itself and leaves it so.
-        subprocess.run(["umount", "--quiet", folder / "data"], check=False)
+        _unmount(folder)
         shutil.rmtree(folder)
+
+
+def _unmount(folder: Path) -> None:
+    """Undo what an engine leaves mounted below the folder: its data over itself, and networks of a Swarm."""
+    mounts = [Path(line.split()[1]) for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()]
+    for mount in reversed(mounts):
+        if mount.is_relative_to(folder):
+            subprocess.run(["umount", "--quiet", mount], check=False)
 
 
 @contextmanager
