@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from kontakt.db.trouble import is_away
+from kontakt.upkeep import note_failure
 
 FIRST_SECONDS = 5.0
 """After how long the first look comes: a start, and its first visitors, have more important things to do."""
@@ -98,10 +98,7 @@ async def _keep_working(work: Work) -> None:
                 await work.sweep()
                 swept = loop.time()
         except Exception as error:
-            # Whatever else it may be, it must not end the work for ever.
-            unforeseen = None if isinstance(error, OSError) or is_away(error) else error
-            level = logging.ERROR if unforeseen else logging.WARNING
-            _log.log(level, "imports wait: %s", error, exc_info=unforeseen, extra={"event": "upkeep-failed"})
+            note_failure("imports", "imports wait", error)
             await asyncio.sleep(LOOK_SECONDS)
         await work.rest(LOOK_SECONDS)
 

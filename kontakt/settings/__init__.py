@@ -216,6 +216,7 @@ class Settings(BaseModel):
     metrics_token: Annotated[SecretStr, AfterValidator(_metrics_token)] | None = Field(
         None, description="What `Authorization: Bearer` must say there; at least 16 bytes"
     )
+    database_comments: bool = Field(False, description="Let each statement say which request it is for; it costs speed")
     otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(addresses.web_address), _ADDRESS] | None = Field(
         None, description="OpenTelemetry collector that gets traces (OTLP over HTTP)", examples=["http://otel:4318"]
     )

@@ -24,8 +24,8 @@ from kontakt.startup import schema, steps, storage
 from kontakt.startup.checks import check
 from kontakt.startup.patience import Patience
 from kontakt.startup.steps import step
-from kontakt.telemetry import watching
 from kontakt.telemetry.spans import traced
+from kontakt.telemetry.watching import watching
 
 _log = logging.getLogger("kontakt.startup")
 
@@ -42,7 +42,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             client = await stack.enter_async_context(http_client())
             engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
-        await stack.enter_async_context(watching.traced(settings, engine))
+        await stack.enter_async_context(watching(settings, engine))
         found = await check(Reading(settings, frozenset(Settings.model_fields), ()), client)
         if found.database.shortage:
             _log.warning("%s", found.database.shortage, extra={"event": "connections-short"})

@@ -7,7 +7,7 @@ KINDS = {"page": "/c/{slug}", "json": "/api/cards/{slug}"} | {
 }
 """The route of each kind of answer that is kept (`kontakt.cache.address`)."""
 
-AREAS = ("analytics", "audit", "cards", "limits", "sessions", "storage", "imports")
+AREAS = ("analytics", "audit", "cards", "imports", "limits", "sessions")
 """What has upkeep."""
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

@@ -50,6 +50,16 @@ def trace_id() -> str | None:
     return format_trace_id(context.trace_id) if context.is_valid else None
 
 
+def traceparent() -> str | None:
+    """Return the present span's place in its trace (W3C Trace Context, section 3.2)."""
+    if tracer is None:
+        return None
+    from opentelemetry.trace import format_span_id, get_current_span  # noqa: PLC0415 - loaded with the tracer
+
+    context, trace = get_current_span().get_span_context(), trace_id()
+    return f"00-{trace}-{format_span_id(context.span_id)}-{context.trace_flags:02x}" if trace else None
+
+
 class _Traced:
     """Passes on everything, each method within a span."""
 

@@ -9,8 +9,12 @@ from kontakt.settings import Settings
 
 
 @asynccontextmanager
-async def traced(settings: Settings, engine: AsyncEngine) -> AsyncIterator[None]:
-    """Trace meanwhile, if there is a collector for it; the statements of the engine, too."""
+async def watching(settings: Settings, engine: AsyncEngine) -> AsyncIterator[None]:
+    """Trace meanwhile, the engine's statements, too, if there is a collector for it; let them say whose they are."""
+    if settings.database_comments:
+        from kontakt.telemetry.comments import comment  # noqa: PLC0415 - few want it
+
+        comment(engine)
     if not settings.otel_exporter_otlp_endpoint:
         yield
         return

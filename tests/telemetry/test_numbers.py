@@ -3,11 +3,14 @@
 import httpx
 import pytest
 from prometheus_client.openmetrics import parser as openmetrics
+from pydantic import SecretStr
 
 from kontakt.telemetry import requests
 from tests.api.test_images import picture
-from tests.conftest import ORIGIN, assert_problem
+from tests.conftest import ORIGIN, Client, application_of, assert_problem
 from tests.telemetry.conftest import read
+
+TOKEN = "p7Qd-2xWm9Zt4Lk8"
 
 
 async def test_a_request_is_counted_by_the_template_of_its_route(client, growth, make, grace):
@@ -108,3 +111,23 @@ async def test_it_is_not_in_the_access_log(client, caplog):
     caplog.set_level("INFO", "kontakt.access")
     await client.get("/metrics")
     assert [record for record in caplog.records if requests.PATH in record.getMessage()] == []
+
+
+async def test_there_are_no_numbers_unless_they_are_wanted(settings, started):
+    unwanted = settings.model_copy(update={"metrics": False})
+    async with Client(application_of(unwanted, started)) as client:
+        assert_problem(await client.get("/metrics"), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Bearer wrong", "Basic p7Qd-2xWm9Zt4Lk8", "Bearer", "Bearer p7Qd-2xWm9Zt4Lk8\xff"]
+)
+async def test_with_a_token_nobody_gets_them_without_it(settings, started, said):
+    token = "p7Qd-2xWm9Zt4Lk8"
+    guarded = settings.model_copy(update={"metrics_token": SecretStr(token)})
+    async with Client(application_of(guarded, started)) as client:
+        answer = await client.get("/metrics", headers={"authorization": said.encode("latin-1")})
+        assert_problem(answer, 401, "not-signed-in")
+        assert answer.headers["www-authenticate"] == "Bearer"
+        right = {"authorization": f"bearer {TOKEN}", "x-forwarded-for": "192.0.2.1"}
+        assert (await client.get("/metrics", headers=right)).status_code == 200
