@@ -69,7 +69,7 @@ async def test_each_metric_of_the_dashboard_is_given_and_each_family_is_shown(fa
 
 
 def test_the_panels_of_the_dashboard_do_not_lie_upon_each_other():
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in BOARD["panels"]:
         place = panel["gridPos"]
         cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}

@@ -123,7 +123,7 @@ def test_where_nobody_answers_the_answer_has_the_id(tmp_path):
     with caddy(tmp_path, API_PORT="9") as ask:
         answer = ask("/api/x")
     assert answer.status_code == 503
-    assert UUID(answer.headers["x-request-id"])
+    assert UUID(answer.headers["x-request-id"]).version == 4
 
 
 def test_caddy_leads_nobody_to_the_numbers(tmp_path, upstream):

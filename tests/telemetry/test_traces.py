@@ -5,10 +5,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 
@@ -27,8 +28,8 @@ class Collector(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Taking)
-        self.spans: list[dict] = []
-        self.resources: list[dict] = []
+        self.spans: list[dict[str, Any]] = []
+        self.resources: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.text = ""
         self.status = 200
@@ -163,7 +164,7 @@ async def test_a_collector_that_is_away_loses_spans_and_nothing_else(settings, s
     exporter = tracing.Exporter(tracing.sender(settings, seconds=0.2))
     sent = traces_of(settings)
     collector.status = 503
-    assert [exporter.export(sent), exporter.export(sent)] == [tracing.SpanExportResult.FAILURE] * 2
+    assert [exporter.export(sent), exporter.export(sent)] == [SpanExportResult.FAILURE] * 2
     collector.status = 200
     exporter.export(sent)
     said = [(record.levelname, record.event) for record in caplog.records if record.name.startswith("kontakt")]
