@@ -9,6 +9,7 @@ from PIL import Image
 
 from kontakt.branding import store as branding
 from kontakt.branding.schemas import InstanceSettings, Logo
+from kontakt.media.storage import name_for
 from tests.conftest import ORIGIN, assert_problem
 from tests.unit.contact.pictures import decode, open_png, rasterise_pdf, rasterise_svg
 
@@ -54,8 +55,9 @@ async def test_the_size_in_print_is_that_of_the_picture(client, make, grace):
 
 async def test_the_logo_of_the_organisation_is_in_the_middle(client, make, grace, sessions, storage):
     await make.card(owner=grace, slug="grace")
-    storage.put("0" * 32 + ".webp", red_logo())
-    await brand(sessions, org_logo=logo("0"))
+    name = name_for(red_logo(), "webp")
+    storage.put(name, red_logo())
+    await brand(sessions, org_logo=logo("0").model_copy(update={"webp": name}))
     picture = open_png((await client.get("/api/cards/grace/qr?logo=1")).content)
     assert picture.getpixel((150, 150)) == (255, 0, 0)
     assert decode(picture) == LINK
