@@ -8,7 +8,7 @@ import os
 import random
 import time
 
-from tests.swarm.traffic import traffic
+from tests.swarm.traffic import AT_ONCE, traffic
 
 KILL_SECONDS = float(os.environ.get("KILL_SECONDS", "30"))
 
@@ -75,6 +75,7 @@ def test_replicas_that_are_killed_are_missed_by_no_reader_and_lose_nothing(swarm
     swarm.ready()
     say(f"{killed} replicas killed: {many}")
     assert many.failed("read") == []
+    assert len(many.failures) < killed * AT_ONCE, "more than was on its way"
     assert lost(swarm, many) == {}
     # One whose acknowledgement was lost on the way may be there, too.
     assert many.done["event"] <= views(swarm) - seen <= many.done["event"] + len(many.failed("event"))

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import httpx
 
 PER_SECOND = {"read": 150, "event": 26, "write": 8, "sign-in": 2}
-"""A write is two requests, and a sign-in four besides those to the provider: 200 in all."""
+"""A write is two requests, and a sign-in four, besides those to the provider: 200 in all."""
 
 AT_ONCE = 40
 """How many of them wait for an answer at most: where the machine is the bottleneck, people come more slowly."""
@@ -162,9 +162,12 @@ class Visitor:
         ) as browser:
             page = await browser.get("/api/auth/login", params={"next": "/"})
             if 'name="sub" value="ada"' not in page.text:
-                raise Unexpected(f"sign-in: {page.status_code} {page.text[:200]}")
-            await browser.post(urljoin(str(page.url), ""), data={"sub": "ada"})
+                raise Unexpected(f"sign-in: {page.status_code} {page.text[:100]}")
+            back = await browser.post(urljoin(str(page.url), ""), data={"sub": "ada"})
+            self._many.requests += 3  # With the two that the provider sends the browser to.
+            if back.url.path != "/" or back.url.query or back.status_code != 200:
+                raise Unexpected(f"back from the provider: {back.status_code} {back.url.copy_with(query=None)}")
             me = await browser.get("/api/me")
-            self._many.requests += 4  # With the two that the provider sends the browser to.
+            self._many.requests += 1
             if me.status_code != 200:
-                raise Unexpected(f"signed in: {me.status_code} {me.text[:200]}")
+                raise Unexpected(f"signed in: {me.status_code} {me.text[:100]}")
