@@ -91,9 +91,11 @@ async def _photo(request: Request, card: Card) -> tuple[bytes | None, bool]:
     if avatar is None:
         return None, True
     try:
-        return await media.read(request.state.storage, avatar.jpeg_name), True
+        photo = await media.read(request.state.storage, avatar.jpeg_name)
     except Unavailable:
-        return None, False  # A contact without its photo is better than none; the next request tries again.
+        photo = None
+    # A contact without its photo is better than none; the next request tries again.
+    return photo, photo is not None
 
 
 async def _mark(request: Request, brand: InstanceSettings) -> tuple[Mark, bool]:
@@ -104,6 +106,7 @@ async def _mark(request: Request, brand: InstanceSettings) -> tuple[Mark, bool]:
             data = await media.read(request.state.storage, brand.org_logo.webp)
             if data is not None:
                 return await to_thread.run_sync(logo_mark, data, limiter=_drawing), True
+            is_whole = False
         except Unavailable:
             is_whole = False
         except UnusableMark:

@@ -1,5 +1,7 @@
 """A change made through one process is seen through it at once, and through the other as soon as it is told."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
@@ -123,6 +125,31 @@ def test_a_picture_is_seen_and_goes(processes, grace, card):
     remembered(processes, card["slug"])
     grace.delete(address).raise_for_status()
     seen(processes, path, lambda response: "PHOTO" not in response.text)
+
+
+@pytest.mark.parametrize("kind", ["vcf", "preview.png"])
+def test_what_lacks_a_picture_that_is_missing_is_not_kept(processes, shared, grace, card, kind):
+    """It may be on its way from another storage."""
+    before = set(Path(shared["UPLOAD_DIR"]).iterdir())
+    content = picture(colour="orchid" if kind == "vcf" else "peru")
+    grace.put(f"/api/cards/{card['id']}/images/avatar", content=content).raise_for_status()
+    files = {path: path.read_bytes() for path in set(Path(shared["UPLOAD_DIR"]).iterdir()) - before}
+    assert len(files) == 2
+    with visitor(processes[0]) as client:
+
+        def made():
+            return client.get(f"/api/cards/{card['slug']}/{kind}").raise_for_status().content
+
+        for path in files:
+            path.unlink()
+        without = made()
+        for path, data in files.items():
+            path.write_bytes(data)
+        whole = made()
+        assert whole != without
+        for path in files:
+            path.unlink()
+        assert made() == whole  # Which is kept.
 
 
 def test_a_setting_reaches_all_pages(processes, shared, card):

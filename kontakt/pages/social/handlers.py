@@ -33,15 +33,15 @@ async def _picture(request: Request, found: Found) -> Answer:
     names = {image.kind: image.jpeg_name for image in found.card.images if image.kind in kinds(view.look.layout)}
     # Storage that is out of reach is a 503: a picture without the photo would be kept until the card changes.
     read = partial(media.read, request.state.storage)
-    photo, banner, logo = [
-        await read(name) if name else None
-        for name in (names.get(ImageKind.AVATAR), names.get(ImageKind.BANNER), _logo(found.brand))
-    ]
+    wanted = (names.get(ImageKind.AVATAR), names.get(ImageKind.BANNER), _logo(found.brand))
+    photo, banner, logo = pictures = [await read(name) if name else None for name in wanted]
     shown = replace(social(view), photo=photo, banner=banner, logo=logo)
     content = await to_thread.run_sync(png, shown, limiter=_drawing)
     # Pages elsewhere that show a link to the card may show its picture, too.
     headers = {"cache-control": FRESH, "cross-origin-resource-policy": "cross-origin"}
-    return Answer(content, "image/png", headers | robots(view))
+    # A picture that is missing may be on its way from another storage.
+    is_whole = [bool(name) for name in wanted] == [bool(one) for one in pictures]
+    return Answer(content, "image/png", headers | robots(view), is_lasting=is_whole)
 
 
 def _logo(brand: InstanceSettings) -> str | None:
