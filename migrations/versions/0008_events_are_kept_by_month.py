@@ -14,12 +14,39 @@ from alembic import op
 revision = "0008"
 down_revision = "0007"
 runs_with = "0005"
+takes_away = {"events.pk_events": "0001", "events.ix_events_card_id_view_hour_visitor": "0003"}
+"""No code names them for `ON CONFLICT`, which is all that they were for beside what each part has."""
 
 _AHEAD = 3
 """For how many months after the present one there are parts from the beginning."""
 
-# In the order in which the deletion of a card takes them, or the two would wait for one another.
-_LOCK = "LOCK TABLE cards IN SHARE ROW EXCLUSIVE MODE; LOCK TABLE events IN ACCESS EXCLUSIVE MODE;"
+
+def _lock(mode: str, table: str) -> str:
+    """Return what locks `cards` in that mode, and the table against everybody.
+
+    Whoever holds one of them and waits for the other must not wait for us while we wait: PostgreSQL would end one of
+    the two. So the second lock is asked for and not waited for, and the first is let go of between the attempts.
+    """
+    return f"""
+    FOR attempt IN 1..10 LOOP
+        BEGIN
+            LOCK TABLE cards IN {mode} MODE;
+            FOR moment IN 1..10 LOOP
+                BEGIN
+                    LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE NOWAIT;
+                    EXIT;
+                EXCEPTION WHEN lock_not_available THEN
+                    PERFORM pg_sleep(0.02);
+                    IF moment = 10 THEN RAISE; END IF;
+                END;
+            END LOOP;
+            EXIT;
+        EXCEPTION WHEN lock_not_available THEN
+            IF attempt = 10 THEN RAISE; END IF;
+            PERFORM pg_sleep(0.1);
+        END;
+    END LOOP;
+    """
 
 
 def _for_each_grant(table: str, then: str) -> str:
@@ -35,7 +62,7 @@ _GRANT = "EXECUTE 'GRANT ' || one.privilege_type || ' ON events TO ' || one.role
 
 _INTO_PARTS = f"""
 DO $$ DECLARE bound timestamptz; name text; has_events boolean; one record; BEGIN
-    {_LOCK}
+    {_lock("ACCESS EXCLUSIVE", "events")}
     SET LOCAL timezone = 'UTC';
     SET LOCAL datestyle = 'ISO';
     SELECT substring(pg_get_constraintdef(oid) from '''([^'']+)''')::timestamptz INTO STRICT bound
@@ -93,7 +120,7 @@ made integer := 0; BEGIN
     LOOP
         following := month + interval '1 month';
         CONTINUE WHEN EXISTS (SELECT FROM event_months() WHERE begins < following AND ends > month);
-        {_LOCK.replace("events", "events_default")}
+        {_lock("SHARE ROW EXCLUSIVE", "events_default")}
         name := 'events_' || to_char(month, 'YYYY_MM');
         EXECUTE 'CREATE TABLE ' || name || ' (LIKE events INCLUDING DEFAULTS, PRIMARY KEY (id))';
         EXECUTE 'CREATE UNIQUE INDEX ON ' || name || ' (card_id, view_hour, visitor) WHERE view_hour IS NOT NULL';
@@ -145,7 +172,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Copy all events into one table, which takes as long as that takes."""
     op.execute(f"DROP FUNCTION event_months(), {_CALLED}")
-    op.execute(f"DO $$ BEGIN {_LOCK} END $$")
+    op.execute(f"DO $$ BEGIN {_lock('ACCESS EXCLUSIVE', 'events')} END $$")
     op.execute("ALTER TABLE events RENAME TO events_by_month")
     op.execute("CREATE TABLE events (LIKE events_by_month INCLUDING DEFAULTS, CONSTRAINT pk_events PRIMARY KEY (id))")
     op.execute("INSERT INTO events SELECT * FROM events_by_month ON CONFLICT DO NOTHING")
