@@ -66,7 +66,7 @@ endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help up test baselines screens lint format typecheck test-python test-failover test-embedded test-web test-browser test-schema test-images test-swarm kubernetes fuzz attack bench openapi messages fetch images load env relock audit licences clean chromium pgbouncer
+.PHONY: help up test baselines screens lint format typecheck test-python test-failover test-embedded test-web test-browser test-schema test-images test-swarm kubernetes fuzz attack bench bench-scale soak openapi messages fetch images load env relock audit licences clean chromium pgbouncer
 
 help: ## Show this list
 	@echo "make TARGET, with PORT=$(PORT) and DATA=$(DATA) where it says so"
@@ -133,6 +133,12 @@ screens: .stamps/dev $(BUNDLE) chromium ## Draw the sheets of docs/screens anew,
 
 bench: .stamps/dev chromium ## Measure the start, what the public gets, how soon changes are seen, events, first paint, lists
 	@set -e; for part in $(BENCHES); do echo "== $$part"; $(RUN) tests.bench.$$part; done
+
+bench-scale: .stamps/dev $(BUNDLE) ## Measure what more replicas bring, and what more cards and events cost (CARDS, EVENTS)
+	@CARDS="$(CARDS)" EVENTS="$(EVENTS)" $(RUN) tests.bench.scale $(if $(ONLY),--only "$(ONLY)")
+
+soak: .stamps/dev $(BUNDLE) ## Send 300 requests a second for half an hour, while parts fail (SHORT=1: ten minutes; MINUTES)
+	@$(RUN) tests.soak $(if $(MINUTES),--minutes "$(MINUTES)",$(if $(SHORT),--short))
 
 openapi: .stamps/dev ## Describe the API anew for the web application
 	@$(RUN) kontakt openapi > web/openapi.json
