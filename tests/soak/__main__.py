@@ -22,6 +22,9 @@ from tests.soak.site import CARDS, Site, running, signed_in
 from tests.soak.visitors import TIMEOUT, Plan
 
 MINUTES, SHORT_MINUTES = 30.0, 10.0
+LEAD = 10.0
+"""Seconds in which the cards are made that are edited, before the first request is due."""
+
 EVERY = 5.0
 """Seconds between two samples."""
 
@@ -29,13 +32,13 @@ EVERY = 5.0
 def main() -> None:
     options = arguments()
     seconds = options.minutes * 60
-    warm_up, at_least = min(300.0, seconds / 4), seconds / 4
+    warm_up, at_least = min(300.0, seconds / 4), seconds / 8
     print(f"{options.minutes:.0f} minutes, {options.rate:.0f} requests a second, {options.replicas} replicas of api")
     with running(options.replicas) as site:
         sampler = Sampler(site.pids, frozenset({"postgres"}), site.database_url)
         since = datetime.now(UTC)
         plan = Plan(
-            site.url, signed_in(site.url, "ada"), instance.slugs(CARDS), time.monotonic() + 5, seconds, options.rate
+            site.url, signed_in(site.url, "ada"), instance.slugs(CARDS), time.monotonic() + LEAD, seconds, options.rate
         )
         found, result = soaked(site, plan, sampler, min(60.0, seconds / 10))
         gone = report.lost(site.database_url, site.url, {**result, "since": since})
@@ -54,7 +57,7 @@ def main() -> None:
     wrong = list(
         report.faulty(failures, found, sampler.lives, gone, result["late"], (warm_up, at_least)),
     )
-    wrong += [f"a replica says: {line[:300]}" for line in logs.splitlines() if '"level": "error"' in line][:20]
+    wrong += [f"a replica says: {line[:300]}" for line in logs.splitlines() if report.is_error(line)][:20]
     print()
     for line in wrong:
         print(f"WRONG: {line}")

@@ -1,5 +1,6 @@
 """What is printed of a soak, and whether it was good."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -40,6 +41,14 @@ def lost(database_url: str, url: str, result: Mapping[str, Any]) -> list[str]:
     with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
         found += [f"picture {one}" for one in pictures if client.get(one).status_code != 200]
     return found
+
+
+def is_error(line: str) -> bool:
+    """Return whether a line of a replica's log tells of something that nobody foresaw."""
+    try:
+        return str(json.loads(line)["level"]).lower() in {"error", "critical"}
+    except (ValueError, KeyError, TypeError):
+        return bool(line.strip())  # Nothing else writes there than the log, unless it is broken.
 
 
 def traffic(result: Mapping[str, Any], seconds: float) -> Iterator[str]:
