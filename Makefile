@@ -98,7 +98,7 @@ test-python: .stamps/dev $(TEST_MODULES) pgbouncer ## Run the Python tests that 
 	@echo "== pytest"
 	@$(RUN) pytest --numprocesses auto --quiet --ignore tests/embedded --ignore tests/browser --ignore tests/images --ignore tests/swarm --ignore tests/failover tests
 
-test-failover: .stamps/dev ## Let one of two PostgreSQL servers die, hang and step down while people write
+test-failover: .stamps/dev ## Let one of two PostgreSQL servers die, hang, step down and lag while people write
 	@echo "== failover"
 	@$(RUN) pytest --quiet -rP tests/failover
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from kontakt.cache.memory import Key, Memory
 from kontakt.cache.sending import messages
 from kontakt.cards.visibility import published_with_settings
 from kontakt.db.models import Card
+from kontakt.db.replica import Replica
 from kontakt.db.trouble import is_away
 from kontakt.problems import CardNotFound, Unavailable
 from kontakt.telemetry.metrics import CACHE_MISSES, CACHE_STALE
@@ -91,9 +93,17 @@ async def answer(request: Request, build: Build) -> Response:
 
 async def find(request: Request) -> tuple[Card, InstanceSettings]:
     """Return the published card of the path's slug and the settings, in one query; raise `CardNotFound`."""
-    session: AsyncSession
-    async with request.state.sessions() as session:
-        card, stored = await published_with_settings(session, request.path_params["slug"])
+    slug: str = request.path_params["slug"]
+
+    async def look(session: AsyncSession) -> tuple[Card, dict[str, Any]]:
+        return await published_with_settings(session, slug)
+
+    replica: Replica | None = getattr(request.state, "replica", None)
+    found = await replica.read(look) if replica else None
+    if found is None:
+        async with request.state.sessions() as session:
+            found = await look(session)
+    card, stored = found
     brand = branding.parsed(stored)
     request.app.default_locale = brand.default_locale
     return card, brand

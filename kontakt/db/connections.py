@@ -36,17 +36,24 @@ _open: dict[str, WeakSet[AsyncConnection]] = {}
 
 
 async def connect(
-    settings: Settings, *, direct: bool = False, autocommit: bool = False, **parameters: str
+    settings: Settings,
+    *,
+    direct: bool = False,
+    replica: bool = False,
+    autocommit: bool = False,
+    **parameters: str,
 ) -> AsyncConnection:
     """Return a new connection; `parameters` are libpq's, and count more than the address. Raise `psycopg.Error`.
 
-    A `direct` one has a session of its own, whatever stands before the database for all others.
+    A `direct` one has a session of its own, whatever stands before the database for all others. One to the `replica`
+    need not lead to a server that takes writes.
     """
-    address = address_of(settings, direct=direct)
+    address = address_of(settings, direct=direct, replica=replica)
     servers = target(address).servers
-    given = _parameters(address, len(servers)) | _order(address, servers) | parameters
+    order = {} if "host" in parameters or "hostaddr" in parameters else _order(address, servers)
+    given = _parameters(address, len(servers), is_for_writes=not replica) | order | parameters
     # A pooler may give each transaction another session, where what was prepared in one is not known.
-    prepare_threshold = 5 if direct or settings.database_direct_url is None else None
+    prepare_threshold = 5 if not replica and (direct or settings.database_direct_url is None) else None
     connection = await AsyncConnection.connect(autocommit=autocommit, prepare_threshold=prepare_threshold, **given)
     if len(servers) > 1 and "host" not in parameters and _is_for_writes(connection):
         _remember(address, servers, connection)
@@ -67,9 +74,9 @@ def leave_others(settings: Settings, connection: AsyncConnection) -> None:
             way.shutdown(socket.SHUT_RDWR)
 
 
-def address_of(settings: Settings, *, direct: bool = False) -> str:
-    """Return the database's address, or the one where nothing stands between."""
-    address = settings.database_direct_url if direct else None
+def address_of(settings: Settings, *, direct: bool = False, replica: bool = False) -> str:
+    """Return the database's address, or the one where nothing stands between, or the replica's."""
+    address = settings.database_read_url if replica else settings.database_direct_url if direct else None
     return (address or settings.database_url).get_secret_value()
 
 
@@ -88,7 +95,7 @@ def _is_for_writes(connection: AsyncConnection) -> bool:
     return connection.info.get_parameters().get("target_session_attrs") in _WRITABLE
 
 
-def _parameters(address: str, servers: int) -> dict[str, Any]:
+def _parameters(address: str, servers: int, *, is_for_writes: bool) -> dict[str, Any]:
     # The address goes to libpq as it is: only libpq knows several hosts, sockets, services and PGPASSWORD.
     fixed = {
         "conninfo": address,
@@ -96,7 +103,9 @@ def _parameters(address: str, servers: int) -> dict[str, Any]:
         # The server converts; names in every script must arrive whatever PGCLIENTENCODING says.
         "client_encoding": "UTF8",
     }
-    several = {"connect_timeout": CONNECT_TIMEOUT_OF_SEVERAL, "target_session_attrs": "read-write"}
+    several = {"connect_timeout": CONNECT_TIMEOUT_OF_SEVERAL}
+    if is_for_writes:
+        several["target_session_attrs"] = "read-write"
     added = _WATCHED | (several if servers > 1 else {"connect_timeout": CONNECT_TIMEOUT})
     given = conninfo_to_dict(address)
     return fixed | {

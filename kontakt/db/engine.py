@@ -23,16 +23,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
 
     A third of the connections is closed again when they are not needed any more.
     """
-    overflow = settings.database_pool_size // 3
-    engine = _engine(
-        settings,
-        poolclass=Pool,
-        pool_size=settings.database_pool_size - overflow,
-        max_overflow=overflow,
-        pool_timeout=10,
-        # A connection that died while idle (a restarted database) is replaced and not handed to a request.
-        pool_pre_ping=True,
-    )
+    engine = _engine(settings, **_pool(settings))
     event.listen(engine.sync_engine, "checkout", _refuse_what_has_stepped_down)
     return engine
 
@@ -42,14 +33,37 @@ def create_direct_engine(settings: Settings) -> AsyncEngine:
     return _engine(settings, direct=True, poolclass=NullPool)
 
 
-def _engine(settings: Settings, *, direct: bool = False, **pool: Any) -> AsyncEngine:  # noqa: ANN401 - SQLAlchemy's
+def create_replica_engine(settings: Settings) -> AsyncEngine:
+    """Return the engine for what may be read on the replica."""
+    return _engine(settings, replica=True, **_pool(settings))
+
+
+def _pool(settings: Settings) -> dict[str, Any]:
+    overflow = settings.database_pool_size // 3
+    return {
+        "poolclass": Pool,
+        "pool_size": settings.database_pool_size - overflow,
+        "max_overflow": overflow,
+        "pool_timeout": 10,
+        # A connection that died while idle (a restarted database) is replaced and not handed to a request.
+        "pool_pre_ping": True,
+    }
+
+
+def _engine(
+    settings: Settings,
+    *,
+    direct: bool = False,
+    replica: bool = False,
+    **pool: Any,  # noqa: ANN401 - SQLAlchemy's
+) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+psycopg://",
         # Looking for a type that no table has would cost a query at every start.
         use_native_hstore=False,
         # Errors are logged, and names, numbers and addresses of people have no place there.
         hide_parameters=True,
-        async_creator=lambda: connect(settings, direct=direct),
+        async_creator=lambda: connect(settings, direct=direct, replica=replica),
         **pool,
     )
     event.listen(engine.sync_engine, "handle_error", _leave_the_server)

@@ -40,6 +40,7 @@ RETRY_AT_MOST = 1.0
 
 Connecting = Callable[[], Awaitable[AsyncConnection]]
 Lost = Callable[[], Awaitable[None]]
+Noting = Callable[[AsyncConnection], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
@@ -62,11 +63,45 @@ class Hearer(Protocol):
         """Take note that from now on changes are not heard."""
 
 
+class Both:
+    """Two who hear the same."""
+
+    def __init__(self, one: Hearer, other: Hearer) -> None:
+        self._hearers = one, other
+
+    def drop(self, card_id: UUID) -> None:
+        """Tell both that this card has changed."""
+        for hearer in self._hearers:
+            hearer.drop(card_id)
+
+    def drop_all(self) -> None:
+        """Tell both that all cards may have changed."""
+        for hearer in self._hearers:
+            hearer.drop_all()
+
+    def listen(self) -> None:
+        """Tell both that changes are heard from now on."""
+        for hearer in self._hearers:
+            hearer.listen()
+
+    def trust(self, until: float) -> None:
+        """Tell both until when changes count as heard."""
+        for hearer in self._hearers:
+            hearer.trust(until)
+
+    def suspend(self) -> None:
+        """Tell both that changes are not heard any more."""
+        for hearer in self._hearers:
+            hearer.suspend()
+
+
 @asynccontextmanager
-async def following(settings: Settings, hearer: Hearer, lost: Lost) -> AsyncIterator[None]:
-    """Tell the hearer of changes meanwhile; it hears nothing of them afterwards. `lost` is what `follow` says."""
+async def following(
+    settings: Settings, hearer: Hearer, lost: Lost, noting: Noting | None = None
+) -> AsyncIterator[None]:
+    """Tell the hearer of changes meanwhile; it hears nothing of them afterwards. The rest is what `follow` says."""
     connecting = partial(_connected, settings)
-    task = asyncio.create_task(follow(connecting, hearer, lost))
+    task = asyncio.create_task(follow(connecting, hearer, lost, noting))
     try:
         yield
     finally:
@@ -76,15 +111,20 @@ async def following(settings: Settings, hearer: Hearer, lost: Lost) -> AsyncIter
         hearer.suspend()
 
 
-async def follow(connecting: Connecting, hearer: Hearer, lost: Lost | None = None) -> None:
+async def follow(
+    connecting: Connecting, hearer: Hearer, lost: Lost | None = None, noting: Noting | None = None
+) -> None:
     """Tell the hearer of changes until this is cancelled; connect again whenever the connection is lost.
 
     `connecting` gives a connection of its own that commits each statement. `lost` is called when that one is lost: all
-    others to the same server may be, and each would take its time to find out.
+    others to the same server may be, and each would take its time to find out. `noting` is called with the connection
+    after everything that was heard, and after each sign of life.
     """
     failures = 0
     while True:
         try:
+            if failures == 1 and lost is not None:
+                await lost()
             # Closed without the farewell of `async with`, which would wait for a server that does not answer.
             with closing_at_once(await connecting()) as connection:
                 asked = time.monotonic()
@@ -93,13 +133,11 @@ async def follow(connecting: Connecting, hearer: Hearer, lost: Lost | None = Non
                 hearer.trust(asked + TRUST)
                 _log.info("changes of cards are heard", extra={"event": "listening-for-changes"})
                 failures = 0
-                await _hear(connection, hearer)
+                await _hear(connection, hearer, noting)
         except Exception as error:
             hearer.suspend()
             if not failures:
                 _tell_deaf(error)
-                if lost is not None:
-                    await lost()
             failures += 1
         await asyncio.sleep(min(RETRY_AT_MOST, RETRY * 2 ** min(failures - 1, 10)))
 
@@ -130,10 +168,12 @@ def _tell_deaf(error: Exception) -> None:
     _log.log(logging.ERROR if unforeseen else logging.WARNING, words, error, exc_info=unforeseen, extra=told)
 
 
-async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
+async def _hear(connection: AsyncConnection, hearer: Hearer, noting: Noting | None) -> None:
     """Tell of changes until the connection is lost; raise `psycopg.Error` or `OSError` then."""
     while True:
-        async for notification in connection.notifies(timeout=HEARTBEAT):
+        if noting is not None:
+            await _within(noting(connection))
+        async for notification in connection.notifies(timeout=HEARTBEAT, stop_after=None if noting is None else 1):
             _tell(notification, hearer)
         # A connection that a firewall has forgotten says nothing for ever, and looks like one without news.
         asked = time.monotonic()
@@ -144,9 +184,13 @@ async def _hear(connection: AsyncConnection, hearer: Hearer) -> None:
 
 
 async def _answer(connection: AsyncConnection, statement: LiteralString) -> None:
+    await _within(connection.execute(statement))
+
+
+async def _within(answer: Awaitable[object]) -> None:
     # psycopg takes up to 10 s to cancel a query that hangs; the second interruption ends that.
     async with asyncio.timeout(LIMIT + 0.2), asyncio.timeout(LIMIT):  # TimeoutError is an OSError.
-        await connection.execute(statement)
+        await answer
 
 
 @contextmanager

@@ -95,6 +95,11 @@ def _database_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _database_read_url(value: SecretStr) -> SecretStr:
+    database_url(value.get_secret_value(), writes=False)
+    return value
+
+
 def _storage_url(value: SecretStr) -> SecretStr:
     object_address(value.get_secret_value())
     return value
@@ -174,6 +179,11 @@ class Settings(BaseModel):
         None,
         description="The same database without a pooler between, where `DATABASE_URL` leads to one such as PgBouncer",
         examples=["postgresql://kontakt:password@db.example.com:5432/kontakt"],
+    )
+    database_read_url: Annotated[SecretStr, AfterValidator(_database_read_url), _DATABASE] | None = Field(
+        None,
+        description="A replica (standby) of the database, which then answers what the public looks up",
+        examples=["postgresql://kontakt:password@replica.example.com:5432/kontakt"],
     )
     database_pool_size: Whole = Field(
         15, ge=3, le=1000, description="Connections to the database for requests, per process, at most"

@@ -19,8 +19,11 @@ _READ_ONLY = ("read-only", "standby")
 _OTHER_SCHEME = re.compile(r"(jdbc:)?postgres(?:ql)?(\+[a-z0-9_]+)?://")
 
 
-def database_url(value: str) -> str:
-    """Return the address of a PostgreSQL database as it is; raise `Unfit`, which repeats nothing of it."""
+def database_url(value: str, *, writes: bool = True) -> str:
+    """Return the address of a PostgreSQL database as it is; raise `Unfit`, which repeats nothing of it.
+
+    One without `writes` may be a replica's.
+    """
     if not value.startswith(("postgresql://", "postgres://")):
         raise Unfit("that does not begin with postgresql://", _right_scheme(value))
     authority, _, rest = value.partition("://")[2].partition("/")
@@ -38,7 +41,9 @@ def database_url(value: str) -> str:
     if not options.get("dbname") and not options.get("service"):  # A service may name it.
         expected = f"the database's name at the end, even if it is the user's: {_DATABASE}"
         raise Unfit("that names no database", expected)
-    if (wanted := options.get("target_session_attrs")) in _READ_ONLY:
+    if (wanted := options.get("target_session_attrs")) in _READ_ONLY and not writes:
+        options.pop("target_session_attrs")
+    elif wanted in _READ_ONLY:
         expected = "a server that takes writes, as Kontakt writes: target_session_attrs=read-write"
         raise Unfit(f"with target_session_attrs={wanted}", expected)
     for option, choices in _CHOICES.items():
@@ -50,7 +55,7 @@ def database_url(value: str) -> str:
 def shown_database_url(value: str) -> str | None:
     """Return the address with the lengths of its secrets in their place; None if it is not certain where they are."""
     try:
-        database_url(value)
+        database_url(value, writes=False)
     except Unfit:
         return None
     options = _options(value, is_shown=True)

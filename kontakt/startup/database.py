@@ -130,7 +130,9 @@ async def _asked(way: Way, server: Server, seconds: float, migrates: bool | None
             asyncio.timeout(limit + 0.2),
             asyncio.timeout(limit),
             # One transaction, because a pooler may give the next one another session.
-            await connect(settings, direct=way.is_direct, autocommit=False, **server.parameters) as connection,
+            await connect(
+                settings, direct=way.is_direct, replica=False, autocommit=False, **server.parameters
+            ) as connection,
         ):
             has_answered = True
             version = _version(connection, server)

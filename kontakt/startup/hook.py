@@ -14,8 +14,9 @@ from kontakt.auth.used_tokens import UsedStates
 from kontakt.cache.memory import Memory
 from kontakt.cache.own_changes import telling
 from kontakt.cards import upkeep
-from kontakt.db.engine import create_direct_engine, create_engine, create_sessions
-from kontakt.db.notifications import following
+from kontakt.db.engine import create_direct_engine, create_engine, create_replica_engine, create_sessions
+from kontakt.db.notifications import Both, following
+from kontakt.db.replica import Replica
 from kontakt.imports.work import working
 from kontakt.limits.service import limiting
 from kontakt.settings import Settings
@@ -49,7 +50,12 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         with step("migrations"):
             direct = create_direct_engine(settings) if settings.database_direct_url else engine
             await schema.migrate(settings, direct, patience)
-        sessions = create_sessions(engine, telling(memory))
+        replica = None
+        if settings.database_read_url:
+            replica = Replica(replica_engine := create_replica_engine(settings))
+            stack.push_async_callback(replica_engine.dispose)
+        hearer = Both(memory, replica) if replica else memory
+        sessions = create_sessions(engine, telling(hearer))
         with step("defaults"):
             await schema.seed(sessions, patience)
         with step("open"):
@@ -57,7 +63,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         party = RelyingParty(Registration.of(settings), client, metadata=found.provider, used=UsedStates(sessions))
         stack.push_async_callback(party.aclose)
         party.start()
-        await stack.enter_async_context(following(settings, memory, engine.dispose))
+        await stack.enter_async_context(following(settings, hearer, engine.dispose, replica.note if replica else None))
         events = await stack.enter_async_context(counting(settings, sessions))
         await stack.enter_async_context(upkeep.running(sessions, pictures))
         await stack.enter_async_context(sweeping(sessions, settings.session_idle))
@@ -69,6 +75,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
             "settings": settings,
             "engine": engine,
             "sessions": sessions,
+            "replica": replica,
             "storage": pictures,
             "relying_party": party,
             "events": events,

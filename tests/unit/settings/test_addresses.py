@@ -184,3 +184,11 @@ def test_no_password_is_shown_however_it_is_written(before, after):
         "OIDC_CLIENTSECRET": secret,
     }
     assert "planted" not in repr(read(environment))
+
+
+def test_only_the_address_to_read_from_may_be_a_standbys():
+    standby = "postgresql://db1,db2/kontakt?target_session_attrs=standby"
+    assert "DATABASE_URL" in problems(DATABASE_URL=standby)
+    assert "DATABASE_DIRECT_URL" in problems(DATABASE_DIRECT_URL=standby)
+    assert read_settings(WHOLE | {"DATABASE_READ_URL": standby}).database_read_url is not None
+    assert "DATABASE_READ_URL" in problems(DATABASE_READ_URL=standby.replace("standby", "slave"))
