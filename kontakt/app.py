@@ -104,8 +104,8 @@ def create_app(settings: Settings) -> Kontakt:
             *([Route(requests.PATH, metrics)] if settings.metrics else []),
         ],
         middleware=[
-            Middleware(RequestId),
             *_traced(settings),
+            Middleware(RequestId),
             Middleware(TrustedProxies, networks=settings.trusted_proxies),
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Faults),

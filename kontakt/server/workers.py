@@ -23,7 +23,7 @@ from kontakt.app import Kontakt, load_surface
 from kontakt.server import process
 from kontakt.server.pauses import Pauses
 from kontakt.server.process import Server
-from kontakt.telemetry import cells
+from kontakt.telemetry import cells, instruments
 
 KILL_AFTER = 2
 """How many seconds the parent waits for workers beyond the time that they have to drain and close."""
@@ -123,6 +123,7 @@ class Supervisor:
     def _work(self, row: int) -> None:
         signals.handle_early()
         cells.take(row)
+        instruments.forget()
         if not self._is_ending:
             os.close(self._leash)
         worker = Worker(self._app, self._held, self._tell_started)
@@ -178,7 +179,8 @@ class Supervisor:
         if not self._is_ending:
             self._is_ending = True
             # A worker that is stopped, or hangs in the kernel, does not end by itself.
-            limit = process.DRAIN_SECONDS + process.CLOSE_SECONDS + KILL_AFTER
+            delay = self._app.settings.shutdown_delay.total_seconds()
+            limit = delay + process.DRAIN_SECONDS + process.CLOSE_SECONDS + KILL_AFTER
             signals.end_within(limit, 1, self._kill_late)
             os.close(self._leash)
             for bound in self._sockets:

@@ -74,6 +74,13 @@ class Gauge(Instrument):
         return self._combined([row[place] for row in cells.rows() if row[cells.PROCESS]] or [0.0])
 
 
+def forget() -> None:
+    """Let this process have said nothing yet of how it is: its row may be that of one which has ended."""
+    for one in instruments:
+        if isinstance(one, Gauge):
+            one.set(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """What a histogram has of one combination of label values: how often a bound was not exceeded, and the sum."""

@@ -5,7 +5,6 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kontakt.middleware.request_id import request_id
 from kontakt.telemetry import requests, spans
 from kontakt.telemetry.instruments import OTHER
 
@@ -15,7 +14,8 @@ _PROPAGATED = TraceContextTextMapPropagator()
 class TracedRequests:
     """Make a span of the request, as a part of the trace that `traceparent` names (W3C Trace Context).
 
-    Its attributes are those of OpenTelemetry's semantic conventions, but for paths, queries, addresses and user agents.
+    Around all other middleware, so that the log has it, too. Its attributes are those of OpenTelemetry's semantic
+    conventions, but for paths, queries, addresses and user agents.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -31,7 +31,6 @@ class TracedRequests:
             "http.request.method": method if method != OTHER else "_OTHER",
             "url.scheme": scope["scheme"],
             "network.protocol.version": scope.get("http_version", "1.1"),
-            "kontakt.request_id": request_id.get(),
         }
         parent = _PROPAGATED.extract(dict(Headers(scope=scope)))
         made = spans.tracer.start_as_current_span(
@@ -48,6 +47,7 @@ class TracedRequests:
                 if message["type"] == "http.response.start":
                     status: int = message["status"]
                     span.set_attribute("http.response.status_code", status)
+                    span.set_attribute("kontakt.request_id", Headers(raw=message["headers"]).get("x-request-id", ""))
                     if status >= 500:
                         span.set_attribute("error.type", str(status))
                         span.set_status(Status(StatusCode.ERROR))
