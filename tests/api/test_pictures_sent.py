@@ -71,6 +71,7 @@ async def sent(storage, path):
         messages.append(message)
 
     response = await serving.answer(storage, path.name, {}, "image/webp")
+    assert response is not None
     await response({"type": "http", "method": "GET", "headers": []}, receive, send)
     body = b"".join(message.get("body", b"") for message in messages)
     return body, not messages[-1].get("more_body", False) and messages[-1]["type"] == "http.response.body"

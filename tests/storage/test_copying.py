@@ -5,7 +5,7 @@ import threading
 import psycopg
 import pytest
 
-from kontakt.media import copying
+from kontakt.media import copying, inventory
 from kontakt.media.copying import Aim, Copying, TooManyLost
 from kontakt.media.storage import Defect, LocalStorage, StorageUnusable, name_for, storage_at
 
@@ -64,14 +64,14 @@ async def test_files_that_nothing_uses_stay_behind(sessions, gallery, source, ta
 async def test_a_picture_of_many_cards_is_read_once(sessions, gallery, source, target, own_database):
     webp, jpeg = gallery.add(1)
     with psycopg.connect(own_database) as connection, connection.cursor() as cursor:
-        (user,) = cursor.execute("SELECT id FROM users").fetchone()
+        [(user,)] = cursor.execute("SELECT id FROM users LIMIT 1").fetchall()
         for _ in range(3):
             gallery.hang(cursor, user, webp, jpeg)
     assert (await Copying(sessions, source, target).run()).seen == 2
 
 
 async def test_more_pictures_than_fit_on_a_page_are_all_copied(sessions, gallery, source, target, monkeypatch):
-    monkeypatch.setattr(copying.inventory, "PAGE", 3)
+    monkeypatch.setattr(inventory, "PAGE", 3)
     gallery.add(8)
     assert (await Copying(sessions, source, target).run()).copied == 16
 
@@ -92,9 +92,9 @@ async def test_the_logo_and_the_icon_are_copied(sessions, gallery, source, targe
 async def test_what_is_uploaded_meanwhile_arrives_too(
     sessions, gallery, source, target, own_database, is_new_card, monkeypatch
 ):
-    monkeypatch.setattr(copying.inventory, "PAGE", 2)
+    monkeypatch.setattr(inventory, "PAGE", 2)
     old, _ = gallery.add(10)[:2]
-    late = []
+    late: list[str] = []
 
     def upload(tally):
         if late or tally.seen < 15:  # Some of what comes is behind what was looked at.

@@ -17,6 +17,7 @@ def killed_after(count, storage, environment, *arguments):
     """Start a copy and kill it when so many more pictures are there; return how many there are."""
     line = [sys.executable, "-m", "kontakt", "storage", "copy", "--at-once", "1", *arguments]
     process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
     try:
         while sum(1 for _ in storage.stored()) < count:
             assert process.poll() is None, process.stderr.read()

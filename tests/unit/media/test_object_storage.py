@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -63,8 +64,8 @@ def test_what_is_there_in_part_is_written_again(storage, object_store, url):
 class Forgetful(MemoryStore):
     """A store that loses the last byte of what it is given."""
 
-    def put(self, path, data, **options):
-        return super().put(path, data[:-1], **options)
+    def put(self, path: Any, file: Any, **options: Any) -> Any:
+        return super().put(path, file[:-1], **options)
 
 
 def test_a_store_that_gives_something_else_back_is_told(storage, monkeypatch):
