@@ -17,6 +17,7 @@ from typing import Any, LiteralString, NamedTuple, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -95,7 +96,10 @@ class Replica:
         """Note how far the log has come, if anything has changed; by the connection on which changes are heard."""
         if time.monotonic() - self._marked_at > _MARK_SECONDS:
             mark = secrets.token_bytes(32)
-            await connection.execute(_LEAVE, (mark, datetime.now(UTC) + _MARK_LIFETIME))
+            try:
+                await connection.execute(_LEAVE, (mark, datetime.now(UTC) + _MARK_LIFETIME))
+            except ReadOnlySqlTransaction:
+                return  # Changes are heard nevertheless; the only server there is may have a full disk.
             self._mark, self._marked_at = mark, time.monotonic()
             self._changes += 1
         if self._noted_changes == self._changes:
