@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from kontakt.db.engine import create_sessions
 from kontakt.db.hearing import is_pooled
 from kontakt.db.trouble import is_away
+from kontakt.telemetry.metrics import REPLICA_READS
 
 LIMIT = 0.5
 """Seconds that the replica has for everything, since the primary can still be asked."""
@@ -111,6 +112,11 @@ class Replica:
 
     async def read(self, look: Callable[[AsyncSession], Awaitable[Result]]) -> Result | None:
         """Return what `look` finds on the replica; None where the primary has to be asked."""
+        found = await self._read(look)
+        REPLICA_READS.add("primary" if found is None else "replica")
+        return found
+
+    async def _read(self, look: Callable[[AsyncSession], Awaitable[Result]]) -> Result | None:
         needed = self._needed
         now = time.monotonic()
         if needed is None or self._noted_changes != self._changes or now > self._trusted_until:

@@ -26,7 +26,7 @@ from kontakt.startup.checks import check
 from kontakt.startup.patience import Patience
 from kontakt.startup.steps import step
 from kontakt.telemetry.spans import traced
-from kontakt.telemetry.watching import watching
+from kontakt.telemetry.watching import watch, watching
 
 _log = logging.getLogger("kontakt.startup")
 
@@ -54,6 +54,7 @@ async def running(settings: Settings, memory: Memory) -> AsyncIterator[dict[str,
         if settings.database_read_url:
             replica = Replica(replica_engine := create_replica_engine(settings))
             stack.push_async_callback(replica_engine.dispose)
+            watch(settings, replica_engine)
         hearer = Both(memory, replica) if replica else memory
         sessions = create_sessions(engine, telling(hearer))
         with step("defaults"):

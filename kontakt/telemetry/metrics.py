@@ -58,6 +58,13 @@ POOL_IN_USE = Gauge("kontakt_database_pool_in_use", "Connections of the pool tha
 POOL_WAITING = Gauge("kontakt_database_pool_waiting", "Tasks that wait for a connection of the pool.")
 POOL_TIMEOUTS = Counter("kontakt_database_pool_timeouts", "How often nobody gave a connection back in time.")
 
+REPLICA_READS = Counter(
+    "kontakt_replica_reads",
+    "Looks for cards where DATABASE_READ_URL is set: on the replica, or on the primary because it was behind or away.",
+    ("server",),
+    [("replica",), ("primary",)],
+)
+
 EVENTS = Counter("kontakt_events", "Events that pages reported.", ("outcome",), [("committed",), ("refused",)])
 EVENTS_WAITING = Gauge("kontakt_events_waiting", "Events that wait for their commit.")
 COMMIT_SIZES = Histogram("kontakt_event_commit_size", "How many events share a commit.", SIZES)
