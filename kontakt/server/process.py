@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from socket import socket
 from typing import Any
 
@@ -153,14 +153,23 @@ class Server(uvicorn.Server):
             self._ending.set()
 
     async def main_loop(self) -> None:
-        """Keep the date of the answers, and the limits of connections, until the end begins."""
+        """Go on until the end begins, and then for SHUTDOWN_DELAY with a health that tells of it."""
+        await self._go_on(self._ending.wait())
+        self._app.is_draining = True
+        if delay := self._app.settings.shutdown_delay.total_seconds():
+            told = {"event": "ending", "seconds": delay}
+            _log.info("ending in %g s; until then the health says so, and all else goes on", delay, extra=told)
+            await self._go_on(asyncio.sleep(delay))
+
+    async def _go_on(self, until: Coroutine[Any, Any, object]) -> None:
+        """Keep the date of the answers, the limits of connections and the gauges, until that is done."""
         loop = asyncio.get_running_loop()
-        while not self._ending.is_set():
+        waiting = loop.create_task(until)
+        while not waiting.done():
             await self.on_tick(0)
             sweep(self._connections(), now := loop.time())
             self._tell_gauges()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), 1)
+            await asyncio.wait({waiting}, timeout=1)
             LAG.set(max(0.0, loop.time() - now - 1))
 
     def _tell_gauges(self) -> None:

@@ -38,6 +38,10 @@ def _duration(value: object) -> object:
     return duration
 
 
+def _pause(value: object) -> object:
+    return timedelta(0) if value == "0s" else _duration(value)
+
+
 def _digits(value: object) -> object:
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
         raise Unfit("", "")  # Python would read 3_000 and 3000.0, too, and nothing else that reads them does.
@@ -129,6 +133,7 @@ def _headers(value: SecretStr) -> SecretStr:
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Pause = Annotated[timedelta, BeforeValidator(_pause)]
 Whole = Annotated[int, BeforeValidator(_digits)]
 Decimal = Annotated[float, BeforeValidator(_decimal)]
 _ADDRESS = Shown(wording.shown_web_address)
@@ -210,6 +215,11 @@ class Settings(BaseModel):
         timedelta(seconds=30), description="How long to wait for the provider and the database at start"
     )
     migrate_on_start: bool = Field(True, description="Apply migrations at start; `false` only checks")
+    shutdown_delay: Pause = Field(
+        timedelta(0),
+        le=timedelta(minutes=5),
+        description="How long to answer everything but `/api/health` when told to end, so that a load balancer notices",
+    )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_level)] = Field(
         "info", description="Least severe level logged"
     )

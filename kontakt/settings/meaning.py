@@ -65,6 +65,8 @@ def written(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case timedelta() if not value:
+            return "0s"
         case timedelta():
             name, unit = next(
                 ((name, unit) for name, unit in _UNITS.items() if value >= 2 * unit and not value % unit),

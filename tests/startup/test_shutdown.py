@@ -64,6 +64,36 @@ def test_a_kept_connection_learns_that_the_process_ends(environment, tmp_path, w
         assert running.ended() == 0
 
 
+def answer(running, path):
+    """The status and the `connection` header of an answer on a new connection."""
+    visitor = running.connection()
+    visitor.request("GET", path)
+    found = visitor.getresponse()
+    found.read()
+    return found.status, found.headers["connection"]
+
+
+@several
+def test_for_a_while_the_health_tells_of_the_end_and_all_else_goes_on_unless_told_again(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers, "SHUTDOWN_DELAY": "5m"}, tmp_path) as running:
+        running.send(signal.SIGTERM)
+        running.until_said("ending in 300 s")
+        until(lambda: answer(running, "/api/health") == (503, None))
+        assert answer(running, "/api/health/live") == (200, None)
+        assert answer(running, "/api/settings/public") == (200, None)
+        running.send(signal.SIGTERM)
+        assert running.ended() == 143
+
+
+@several
+def test_after_the_delay_it_ends_in_order(environment, tmp_path, workers):
+    with serving(environment | {"WORKERS": workers, "SHUTDOWN_DELAY": "500ms"}, tmp_path) as running:
+        running.send(signal.SIGTERM)
+        running.until_said("ending in 0.5 s")
+        assert running.ended() == 0
+        assert "draining" in running.said()
+
+
 @several
 def test_a_terminal_that_goes_away_ends_it_in_order(environment, tmp_path, workers):
     with serving(environment | {"WORKERS": workers}, tmp_path) as running:

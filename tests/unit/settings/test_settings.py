@@ -50,6 +50,12 @@ def test_durations_have_a_unit(written, meant):
     assert read_settings(WHOLE | {"SESSION_IDLE": written}).session_idle == meant
 
 
+def test_a_pause_may_be_none_and_is_five_minutes_at_most():
+    for written, seconds in (("0s", 0), ("5s", 5), ("5m", 300)):
+        assert read_settings(WHOLE | {"SHUTDOWN_DELAY": written}).shutdown_delay == timedelta(seconds=seconds)
+    assert list(problems(SHUTDOWN_DELAY="301s")) == ["SHUTDOWN_DELAY"]
+
+
 @pytest.mark.parametrize("written", ["30", "1 day", "-5s", "0s", "s", "1e3s", "9999d", f"{'9' * 400}d", "0.0001ms"])
 def test_a_duration_that_is_none_is_refused(written):
     assert list(problems(STARTUP_TIMEOUT=written)) == ["STARTUP_TIMEOUT"]
