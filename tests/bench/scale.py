@@ -6,6 +6,8 @@ minute to minute: only the ratios mean something.
 
 import argparse
 import os
+import signal
+import sys
 
 from tests.bench import scale_replicas, scale_sizes
 
@@ -14,6 +16,7 @@ CARDS, EVENTS = "1000 10000 100000 1000000", "1000000 10000000"
 
 def main() -> None:
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # So that everything that runs is ended, too.
     if options.only != "sizes":
         print(f"== replicas: {options.rounds} rounds of {options.seconds:.0f} s each")
         scale_replicas.tell(scale_replicas.measured(options.rounds, options.seconds))

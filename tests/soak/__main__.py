@@ -6,6 +6,7 @@ was acknowledged may be lost.
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ EVERY = 5.0
 
 def main() -> None:
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # So that everything that runs is ended, too.
     seconds = options.minutes * 60
     warm_up, at_least = min(300.0, seconds / 4), seconds / 8
     print(f"{options.minutes:.0f} minutes, {options.rate:.0f} requests a second, {options.replicas} replicas of api")
@@ -57,7 +59,7 @@ def main() -> None:
     wrong = list(
         report.faulty(failures, found, sampler.lives, gone, result["late"], (warm_up, at_least)),
     )
-    wrong += [f"a replica says: {line[:300]}" for line in logs.splitlines() if report.is_error(line)][:20]
+    wrong += [f"a replica says: {line[:300]}" for line in logs.splitlines() if report.is_unforeseen(line)][:20]
     print()
     for line in wrong:
         print(f"WRONG: {line}")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.soak.judgement import ALL, MEGABYTE, WRITES, Failure, Fault, Life, growing, growth, slope, unplanned
+from tests.soak.report import is_unforeseen
 
 RESTART = Fault("database restart", 100, 104, ALL)
 KILL = Fault("replica killed", 200, 203, WRITES)
@@ -80,6 +81,19 @@ def test_descriptors_that_are_never_closed_are_found():
 def test_a_process_that_lived_too_shortly_is_not_judged():
     assert growth(life(range(20)), 100, 300) is None
     assert growth(Life("api 1", "bytes"), 0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_so"),
+    [
+        ('{"level": "ERROR", "message": "unavailable"}', False),
+        ('{"level": "ERROR", "message": "no such column", "exc_info": "Traceback"}', True),
+        ("Fatal Python error: Segmentation fault", True),
+        ("", False),
+    ],
+)
+def test_what_nobody_foresaw_is_found_in_the_log(line, is_so):
+    assert is_unforeseen(line) == is_so
 
 
 def test_the_slope_is_per_second_and_not_moved_by_a_spike():
