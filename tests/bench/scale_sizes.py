@@ -58,7 +58,7 @@ class Place:
     admin: str = ""
     times: dict[str, list[list[float]]] = field(default_factory=lambda: {name: [] for name in _OPERATIONS})
     draws: dict[str, Iterator[int]] = field(default_factory=dict)
-    connection: socket.socket | None = None
+    port: int = 0
 
     def request(self, operation: str, number: int) -> bytes:
         """Return the next request of the operation; `number` is one that was never used."""
@@ -161,8 +161,7 @@ def _measure(places: Sequence[Place], ports: Sequence[int], rounds: int, each: i
             place.draws[name] = itertools.cycle(chance.sample(range(1, among + 1), count))
         each_owned = scale_seed.CARDS_OF_A_PERSON
         place.draws["owned"] = itertools.cycle(range(each_owned, each_owned * (OWNERS + 1)))
-        place.connection = socket.create_connection(("127.0.0.1", port))
-        place.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        place.port = port
     numbers = itertools.count(1)
     for count in range(rounds + 1):
         for name in _OPERATIONS:
@@ -170,38 +169,42 @@ def _measure(places: Sequence[Place], ports: Sequence[int], rounds: int, each: i
                 found = _several(place, name, numbers, each if count else WARM)
                 if count:  # The first answers also pay for what is loaded and prepared once.
                     place.times[name].append(found)
-    for place in places:
-        assert place.connection is not None
-        place.connection.close()
 
 
 def _several(place: Place, name: str, numbers: Iterator[int], count: int) -> list[float]:
     """Return the milliseconds of so many answers, or of as many as there were within `ENOUGH` seconds."""
     found: list[float] = []
     began = time.monotonic()
-    while len(found) < count and (len(found) < 3 or time.monotonic() - began < ENOUGH):
-        found.append(_asked(place, place.request(name, next(numbers))))
+    # A connection of its own each time: one that is idle for long is closed by the server.
+    with socket.create_connection(("127.0.0.1", place.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while len(found) < count and (len(found) < 3 or time.monotonic() - began < ENOUGH):
+            found.append(_asked(connection, place.request(name, next(numbers))))
     return found
 
 
-def _asked(place: Place, request: bytes) -> float:
-    """Return the milliseconds until the whole answer is there; raise `RuntimeError` if it is an error."""
-    connection = place.connection
-    assert connection is not None
+def _asked(connection: socket.socket, request: bytes) -> float:
+    """Return the milliseconds until the whole answer is there; raise `RuntimeError` if it is an error, or none."""
     began = time.perf_counter()
     connection.sendall(request)
-    received = connection.recv(262_144)
+    received = _more(connection)
     while b"\r\n\r\n" not in received:
-        received += connection.recv(262_144)
+        received += _more(connection)
     head, _, body = received.partition(b"\r\n\r\n")
     fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
     missing = int(fields.get(b"content-length", b"0")) - len(body)
     while missing > 0:
-        missing -= len(connection.recv(262_144))
+        missing -= len(_more(connection))
     took = (time.perf_counter() - began) * 1000
     if head[9:12] not in {b"200", b"204"}:
-        raise RuntimeError(f"{request[:200]!r} at {place.label}: {head[:200]!r} {body[:300]!r}")
+        raise RuntimeError(f"{request[:200]!r}: {head[:200]!r} {body[:300]!r}")
     return took
+
+
+def _more(connection: socket.socket) -> bytes:
+    if not (received := connection.recv(262_144)):
+        raise RuntimeError("the server has closed the connection")
+    return received
 
 
 def _median(place: Place, name: str) -> float:
