@@ -15,8 +15,12 @@ CREATE TABLE watch.stops (revision text, command int);
 CREATE FUNCTION watch.note() RETURNS event_trigger LANGUAGE plpgsql SET lock_timeout = 0 AS $$
 DECLARE
     present text := '';
-    number bigint := nextval('watch.attempts');
+    number bigint;
 BEGIN
+    IF tg_tag LIKE 'DROP %' THEN  -- Of these PostgreSQL gives no commands here.
+        RETURN;
+    END IF;
+    number := nextval('watch.attempts');
     INSERT INTO watch.commands
     SELECT number, command_tag, object_identity, pg_current_xact_id(), pg_backend_pid()
     FROM pg_event_trigger_ddl_commands();
