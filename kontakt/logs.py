@@ -127,6 +127,8 @@ def configure(level: str) -> None:
             # httpx logs each URL at INFO: a provider's endpoints are no news.
             "loggers": {
                 "kontakt": {"level": severity},
+                # SQLAlchemy's own words about its pool, under the name of the class that is ours.
+                "kontakt.db.pool": {"level": logging.WARNING},
                 "httpx": {"level": logging.WARNING},
                 "alembic": {"level": logging.WARNING},
             },

@@ -136,8 +136,9 @@ async def inspect(connection: AsyncConnection[Any]) -> State:
     assert state is not None, "it is one row"
     if state.schema and any(table.name == _VERSIONS and table.kind == "r" and table.may_read for table in state.tables):
         try:
-            rows = await connection.execute(SQL(revisions.WRITTEN).format(Identifier(state.schema, _VERSIONS)))
-            state.written = tuple(Written(*row) for row in await rows.fetchall())
+            async with connection.transaction():  # Within another one if there is one, which goes on after an error.
+                rows = await connection.execute(SQL(revisions.WRITTEN).format(Identifier(state.schema, _VERSIONS)))
+                state.written = tuple(Written(*row) for row in await rows.fetchall())
         except UndefinedColumn:
             state.is_versioned_otherwise = True
     return state
