@@ -26,7 +26,7 @@ run {
     rm -r pickletools.py modulefinder.py pyclbr.py symtable.py tabnanny.py zipapp.py lib-dynload/xx* lib-dynload/*test*
     rm -r EXTERNALLY-MANAGED _distutils_system_mod.py
     # Databases, protocols and formats that nothing here speaks.
-    rm -r sqlite3 dbm shelve.py xmlrpc wsgiref mailbox.py imaplib.py poplib.py smtplib.py ftplib.py
+    rm -r sqlite3 dbm shelve.py xmlrpc mailbox.py imaplib.py poplib.py smtplib.py ftplib.py
     rm -r xml/dom plistlib.py wave.py lib-dynload/_*dbm* lib-dynload/_sqlite3* html/parser.py _markupbase.py
     # What is there in C, too; and helpers that neither a package nor a debugger imports.
     rm -r _pyio.py _pydatetime.py _pydecimal.py ../libexpatw*
