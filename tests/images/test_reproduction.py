@@ -12,6 +12,7 @@ import pytest
 
 from nix.fetch import store
 from nix.fetch.locks import locked
+from tests.images.archives import Archive
 from tests.images.conftest import NAMES
 from tests.images.engine import ROOT
 
@@ -54,7 +55,10 @@ def test_an_empty_store_gives_the_same_archives(empty_store):
         output = nix("eval", "--raw", f".#{name}-image.outPath")
         nix("build", "--no-link", f".#{name}-image")
         nix("build", "--no-link", "--store", str(empty_store), f".#{name}-image")
-        assert digest(Path(output)) == digest(Path(f"{empty_store}{output}"))
+        archives = Path(output), Path(f"{empty_store}{output}")
+        if digest(archives[0]) != digest(archives[1]):
+            here, there = map(contents, archives)
+            pytest.fail(f"{name}: {sorted(path for path, _ in here ^ there) or 'the same files in another order'}")
 
 
 def test_the_committed_manifests_are_of_the_same_description(tmp_path):
@@ -73,3 +77,7 @@ def test_the_images_own_programs_migrate_and_make_a_card_in_the_sandbox():
 def digest(archive: Path) -> str:
     with archive.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def contents(archive: Path) -> set[tuple[str, str]]:
+    return {(file.path, hashlib.sha256(file.content).hexdigest()) for file in Archive(archive).files}
