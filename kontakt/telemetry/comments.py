@@ -1,7 +1,7 @@
 """Each statement says which request it is for, where DATABASE_COMMENTS is on (the format of sqlcommenter).
 
 It is what `pg_stat_activity` shows and what PostgreSQL logs of slow statements. Off by default, because no text is like
-another then: PostgreSQL plans each statement anew, which takes a tenth to a third more of both processors. An
+another then: PostgreSQL plans each statement anew, which takes a fifth to two fifths more of both processors. An
 `application_name` for each transaction would be a statement more, and one that is prepared keeps the text it had.
 """
 
