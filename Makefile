@@ -119,7 +119,7 @@ test-browser: .stamps/dev $(BUNDLE) $(TEST_MODULES) chromium ## Walk through a r
 test-schema: .stamps/dev ## Send 20 000 made up requests, and hold the answers to the description of the API
 	@$(RUN) tests.schema
 
-fuzz: .stamps/fuzz ## Try what builds and reads values with a million made up ones each (CASES, ONLY)
+fuzz: .stamps/atheris ## Try what builds and reads values with a million made up ones each (CASES, ONLY)
 	@$(RUN) tests.fuzz --cases "$(CASES)" $(ONLY)
 
 attack: .stamps/dev $(BUNDLE) ## Try known attacks on a running Kontakt, and print what came of each (ONLY)
@@ -254,7 +254,7 @@ $(VENV):
 	@touch $@
 
 # Only for long runs on one kind of machine, so that nobody else waits for it.
-.stamps/fuzz: .stamps/dev requirements/fuzz.txt
+.stamps/atheris: .stamps/dev requirements/fuzz.txt
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
