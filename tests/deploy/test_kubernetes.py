@@ -212,3 +212,11 @@ def test_what_a_component_patches_is_in_the_base():
     # The one that is patched by its place.
     (job,) = of_kind("Job")
     assert pod(job)["volumes"][1]["name"] == "secrets"
+
+
+def test_the_job_can_be_given_the_direct_way_to_the_database():
+    (path,) = re.findall(r"path: (\S+), value: DATABASE_DIRECT_URL", (FOLDER / "kustomization.yaml").read_text("utf-8"))
+    (found,) = of_kind("Job")
+    for step in path.strip("/").split("/"):
+        found = found[int(step) if step.isdigit() else step]
+    assert found == "DATABASE_URL"
