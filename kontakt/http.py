@@ -13,7 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kontakt.bodies import is_json, json_value, read_limited
-from kontakt.problems import ChangedMeanwhile, FieldError, Forbidden, Invalid, NotSignedIn, UnsupportedMediaType
+from kontakt.problems import (
+    ChangedMeanwhile,
+    FieldError,
+    Forbidden,
+    ForeignOrigin,
+    Invalid,
+    NotSignedIn,
+    UnsupportedMediaType,
+)
 
 if TYPE_CHECKING:  # The health answer needs this module, but no tables.
     from kontakt.db.models import User
@@ -23,6 +31,9 @@ MAX_JSON_BODY = 256 * 1024
 
 MAX_ERRORS = 100
 """How many invalid members an answer names; a body may have many more."""
+
+ELSEWHERE = frozenset({"cross-site", "same-site"})
+"""What `Sec-Fetch-Site` says where a page of another site made the browser ask."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -85,15 +96,18 @@ def field_errors(details: Sequence[ErrorDetails]) -> list[FieldError]:
 
 
 def current_user(request: Request) -> "User":
-    """Return the signed-in person; raise `NotSignedIn`."""
+    """Return the signed-in person; raise `NotSignedIn`, or `ForeignOrigin` where another site made the browser ask."""
     user: User | None = getattr(request.state, "user", None)
     if user is None:
         raise NotSignedIn
+    if request.headers.get("sec-fetch-site") in ELSEWHERE:
+        # It could not read the answer, but have an export made, and the record say so (ASVS 5.0, section 3.5.3).
+        raise ForeignOrigin("What is yours is answered to Kontakt's own pages, and to whoever types the address.")
     return user
 
 
 def current_admin(request: Request) -> "User":
-    """Return the signed-in admin; raise `NotSignedIn` or `Forbidden`."""
+    """Return the signed-in admin; raise what `current_user` does, or `Forbidden`."""
     user = current_user(request)
     if not user.is_admin:
         raise Forbidden

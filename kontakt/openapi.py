@@ -21,9 +21,10 @@ _DESCRIPTION = """Errors are problem documents (RFC 9457) with a stable `code`. 
 never was.
 
 Other methods than GET and HEAD are accepted from Kontakt's own pages alone: with `Sec-Fetch-Site: same-origin`, or,
-from clients that do not send this, with the instance's address as `Origin`. Over TLS the name of the cookie has the
-prefix `__Host-`. White space around a text is removed, and a text of nothing else is none. Parameters that are not
-known are passed over; members of a body are not.
+from clients that do not send this, with the instance's address as `Origin`. What needs a session is not answered to a
+browser that another site has made ask (`Sec-Fetch-Site: cross-site`). Over TLS the name of the cookie has the prefix
+`__Host-`. White space around a text is removed, and a text of nothing else is none. Parameters that are not known are
+passed over; members of a body are not.
 """
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -154,7 +155,7 @@ def _problems(endpoint: Endpoint) -> set[int]:
     for is_so, of_it in (
         ("{" in endpoint.path, {404}),
         (endpoint.who is not Who.ANYONE, {401}),
-        (endpoint.who is Who.ADMIN or endpoint.method != "GET", {403}),
+        (endpoint.who is not Who.ANYONE or endpoint.method != "GET", {403}),
         (endpoint.body is not None, {413, 422} if is_json else {413}),
         (endpoint.body not in {None, BODY_FORM}, {415, 422}),
         (is_guarded(endpoint), {412}),

@@ -66,7 +66,7 @@ class Forbidden(Problem):
 
 
 class ForeignOrigin(Problem):
-    """An unsafe method from another site, or from a client that does not say where it comes from."""
+    """From another site: an unsafe method, also of a client that does not say where it is; or what needs a session."""
 
     status, code, title = 403, "foreign-origin", translatable("This request came from another site")
 

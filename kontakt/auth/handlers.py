@@ -19,15 +19,13 @@ from kontakt.auth.sessions import clear_cookie, cookie_name, open_session, sessi
 from kontakt.auth.tokens import sign, verify
 from kontakt.db.base import now
 from kontakt.db.models import Role, User
-from kontakt.http import ModelResponse, current_user, read_body
+from kontakt.http import ELSEWHERE, ModelResponse, current_user, read_body
 from kontakt.settings import Settings
 from kontakt.telemetry.sign_ins import counted
 
 SIGN_IN_TIME = timedelta(seconds=TRANSACTION_LIFETIME)
 CHOICE_TIME = timedelta(hours=1)
 """For so long after a sign-out the provider is asked to let the person choose an account."""
-
-_ELSEWHERE = {"cross-site", "same-site"}
 
 MAX_SIGN_INS = 5
 """Sign-ins that one browser may have under way; more would overflow the Cookie header."""
@@ -38,7 +36,7 @@ async def login(request: Request) -> Response:
     settings: Settings = request.state.settings
     party: RelyingParty = request.state.relying_party
     next_path = safe_next(request.query_params.get("next"))
-    if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+    if request.headers.get("sec-fetch-site") in ELSEWHERE:
         # To the link that signs in: a provider that knows the person asks nothing, and the session would be begun by
         # another site (ASVS 5.0, section 7.6.2).
         return RedirectResponse(next_path, 303)

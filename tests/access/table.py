@@ -47,29 +47,29 @@ GET    /api/cards/{slug}/preview.png                yes   yes   yes   yes   yes 
 POST   /api/cards/{slug}/view                       yes   yes   yes   yes   yes   yes   yes   yes   site  yes
 POST   /api/cards/{slug}/event                      yes   yes   yes   yes   yes   yes   yes   yes   site  yes
 
-GET    /api/me                                      login yes   yes   yes   login login login login yes   login
+GET    /api/me                                      login yes   yes   yes   login login login login site  login
 PATCH  /api/me                                      login yes   yes   yes   login login login login site  login
 DELETE /api/me                                      login yes   yes   own   login login login login site  login
-GET    /api/me/sessions                             login yes   yes   yes   login login login login yes   login
+GET    /api/me/sessions                             login yes   yes   yes   login login login login site  login
 DELETE /api/me/sessions                             login yes   yes   yes   login login login login site  login
 DELETE /api/me/sessions/{session_id:uuid}           login none  yes   none  login login login login site  login
-GET    /api/me/export                               login yes   yes   yes   login login login login yes   login
-GET    /api/me/picture                              login yes   yes   yes   login login login login yes   login
-GET    /api/me/cards                                login yes   yes   yes   login login login login yes   login
-GET    /api/me/analytics                            login yes   yes   yes   login login login login yes   login
-GET    /api/me/analytics.csv                        login yes   yes   yes   login login login login yes   login
-GET    /api/me/signatures                           login yes   yes   yes   login login login login yes   login
+GET    /api/me/export                               login yes   yes   yes   login login login login site  login
+GET    /api/me/picture                              login yes   yes   yes   login login login login site  login
+GET    /api/me/cards                                login yes   yes   yes   login login login login site  login
+GET    /api/me/analytics                            login yes   yes   yes   login login login login site  login
+GET    /api/me/analytics.csv                        login yes   yes   yes   login login login login site  login
+GET    /api/me/signatures                           login yes   yes   yes   login login login login site  login
 POST   /api/me/signatures                           login none  yes   yes   login login login login site  login
 POST   /api/me/signatures/preview                   login none  yes   yes   login login login login site  login
-GET    /api/me/signatures/{signature_id:uuid}       login none  yes   none  login login login login yes   login
+GET    /api/me/signatures/{signature_id:uuid}       login none  yes   none  login login login login site  login
 PATCH  /api/me/signatures/{signature_id:uuid}       login none  yes   none  login login login login site  login
 DELETE /api/me/signatures/{signature_id:uuid}       login none  yes   none  login login login login site  login
-GET    /api/me/signatures/{signature_id:uuid}/html  login none  yes   none  login login login login yes   login
+GET    /api/me/signatures/{signature_id:uuid}/html  login none  yes   none  login login login login site  login
 
 POST   /api/cards                                   login yes   yes   yes   login login login login site  login
 POST   /api/cards/preview                           login none  yes   yes   login login login login site  login
-GET    /api/slugs/{slug}                            login yes   yes   yes   login login login login yes   login
-GET    /api/cards/{card_id:uuid}                    login none  yes   yes   login login login login yes   login
+GET    /api/slugs/{slug}                            login yes   yes   yes   login login login login site  login
+GET    /api/cards/{card_id:uuid}                    login none  yes   yes   login login login login site  login
 PATCH  /api/cards/{card_id:uuid}                    login none  yes   yes   login login login login site  login
 DELETE /api/cards/{card_id:uuid}                    login none  yes   yes   login login login login site  login
 POST   /api/cards/{card_id:uuid}/restore            login none  yes   yes   login login login login site  login
@@ -77,11 +77,11 @@ POST   /api/cards/{card_id:uuid}/duplicate          login none  yes   yes   logi
 PUT    /api/cards/{card_id:uuid}/images/{kind}      login none  yes   yes   login login login login site  login
 PATCH  /api/cards/{card_id:uuid}/images/{kind}      login none  yes   yes   login login login login site  login
 DELETE /api/cards/{card_id:uuid}/images/{kind}      login none  yes   yes   login login login login site  login
-GET    /api/cards/{card_id:uuid}/analytics          login none  yes   yes   login login login login yes   login
-GET    /api/cards/{card_id:uuid}/analytics.csv      login none  yes   yes   login login login login yes   login
+GET    /api/cards/{card_id:uuid}/analytics          login none  yes   yes   login login login login site  login
+GET    /api/cards/{card_id:uuid}/analytics.csv      login none  yes   yes   login login login login site  login
 
 GET    /api/settings/public                         yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
-GET    /api/settings                                login role  role  yes   login login login login yes   login
+GET    /api/settings                                login role  role  yes   login login login login site  login
 PATCH  /api/settings                                login role  role  yes   login login login login site  login
 POST   /api/settings/preview                        login role  role  yes   login login login login site  login
 PUT    /api/settings/logo                           login role  role  yes   login login login login site  login
@@ -89,28 +89,28 @@ DELETE /api/settings/logo                           login role  role  yes   logi
 PUT    /api/settings/favicon                        login role  role  yes   login login login login site  login
 DELETE /api/settings/favicon                        login role  role  yes   login login login login site  login
 
-GET    /api/admin/cards                             login role  role  yes   login login login login yes   login
+GET    /api/admin/cards                             login role  role  yes   login login login login site  login
 POST   /api/admin/cards/bulk                        login role  role  yes   login login login login site  login
-GET    /api/admin/users                             login role  role  yes   login login login login yes   login
+GET    /api/admin/users                             login role  role  yes   login login login login site  login
 POST   /api/admin/users/bulk                        login role  role  yes   login login login login site  login
-GET    /api/admin/users/{user_id:uuid}              login role  role  yes   login login login login yes   login
-GET    /api/admin/users/{user_id:uuid}/export       login role  role  yes   login login login login yes   login
+GET    /api/admin/users/{user_id:uuid}              login role  role  yes   login login login login site  login
+GET    /api/admin/users/{user_id:uuid}/export       login role  role  yes   login login login login site  login
 DELETE /api/admin/users/{user_id:uuid}/sessions     login role  role  yes   login login login login site  login
 DELETE /api/admin/users/{user_id:uuid}/sessions/{session_id:uuid} \
                                                     login role  role  yes   login login login login site  login
-GET    /api/admin/audit                             login role  role  yes   login login login login yes   login
-GET    /api/admin/audit.csv                         login role  role  yes   login login login login yes   login
-GET    /api/admin/analytics                         login role  role  yes   login login login login yes   login
-GET    /api/admin/analytics.csv                     login role  role  yes   login login login login yes   login
+GET    /api/admin/audit                             login role  role  yes   login login login login site  login
+GET    /api/admin/audit.csv                         login role  role  yes   login login login login site  login
+GET    /api/admin/analytics                         login role  role  yes   login login login login site  login
+GET    /api/admin/analytics.csv                     login role  role  yes   login login login login site  login
 POST   /api/admin/imports                           login role  role  yes   login login login login site  login
-GET    /api/admin/imports                           login role  role  yes   login login login login yes   login
-GET    /api/admin/imports/{import_id:uuid}          login role  role  yes   login login login login yes   login
-GET    /api/admin/imports/{import_id:uuid}/rows     login role  role  yes   login login login login yes   login
-GET    /api/admin/imports/{import_id:uuid}/rows.csv login role  role  yes   login login login login yes   login
+GET    /api/admin/imports                           login role  role  yes   login login login login site  login
+GET    /api/admin/imports/{import_id:uuid}          login role  role  yes   login login login login site  login
+GET    /api/admin/imports/{import_id:uuid}/rows     login role  role  yes   login login login login site  login
+GET    /api/admin/imports/{import_id:uuid}/rows.csv login role  role  yes   login login login login site  login
 POST   /api/admin/imports/{import_id:uuid}/run      login role  role  yes   login login login login site  login
 POST   /api/admin/imports/{import_id:uuid}/cancel   login role  role  yes   login login login login site  login
-GET    /api/admin/export/cards.csv                  login role  role  yes   login login login login yes   login
-GET    /api/admin/export                            login role  role  yes   login login login login yes   login
+GET    /api/admin/export/cards.csv                  login role  role  yes   login login login login site  login
+GET    /api/admin/export                            login role  role  yes   login login login login site  login
 """
 
 

@@ -27,6 +27,9 @@ FOREIGN: tuple[dict[str, str], ...] = (
 )
 """What pages of other sites, and clients that do not say where they are, send of themselves."""
 
+ASKED: tuple[dict[str, str], ...] = ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"})
+"""What says that another site made the browser ask; without it a GET may come from anywhere."""
+
 Prepare = Callable[[Client], Awaitable[str]]
 
 

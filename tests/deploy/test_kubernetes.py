@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from typing import Any
 
 import kubernetes_validate
 import pytest
@@ -216,7 +217,7 @@ def test_what_a_component_patches_is_in_the_base():
 
 def test_the_job_can_be_given_the_direct_way_to_the_database():
     (path,) = re.findall(r"path: (\S+), value: DATABASE_DIRECT_URL", (FOLDER / "kustomization.yaml").read_text("utf-8"))
-    (found,) = of_kind("Job")
+    found: Any = of_kind("Job")[0]
     for step in path.strip("/").split("/"):
         found = found[int(step) if step.isdigit() else step]
     assert found == "DATABASE_URL"

@@ -40,23 +40,25 @@ class Noting(asyncio.Transport):
 
 
 @pytest.fixture
-def connect():
-    """Return a function that makes a connection; what goes the long way is noted in `connect.asked`."""
-    asked = []
+def asked():
+    """What went the long way."""
+    return []
+
+
+@pytest.fixture
+def connect(asked):
+    """Return a function that makes a connection."""
 
     async def app(scope, _receive, _send):
         asked.append(scope)
 
     def make():
-        config = configuration(app, protocol(lambda _scope: MESSAGES, {}))
-        config.load()
-        state = ServerState()
+        kind, state = protocol(lambda _scope: MESSAGES, {}), ServerState()
         state.default_headers = [(b"date", b"Mon, 23 Nov 2026 12:00:00 GMT")]
-        connection, transport = config.http_protocol_class(config, state, {}), Noting()
+        connection, transport = kind(configuration(app, kind), state, {}), Noting()
         connection.connection_made(transport)
         return connection, transport
 
-    make.asked = asked
     return make
 
 
@@ -65,7 +67,7 @@ async def turns():
         await asyncio.sleep(0)
 
 
-async def test_all_that_came_together_is_read_before_the_first_is_answered(connect):
+async def test_all_that_came_together_is_read_before_the_first_is_answered(connect, asked):
     connections = [connect() for _ in range(3)]
     for connection, _ in connections:
         connection.data_received(PACKET * 2)
@@ -74,22 +76,22 @@ async def test_all_that_came_together_is_read_before_the_first_is_answered(conne
     for _, transport in connections:
         assert transport.wrote.count(b"200 OK") == 2
         assert transport.wrote.endswith(b"date: Mon, 23 Nov 2026 12:00:00 GMT\r\n\r\nAda")
-    assert not connect.asked
+    assert not asked
 
 
-async def test_what_is_not_plain_any_more_goes_the_long_way_with_what_was_found(connect):
+async def test_what_is_not_plain_any_more_goes_the_long_way_with_what_was_found(connect, asked):
     connection, transport = connect()
     connection.data_received(PACKET)
     connection.shutdown()
     await turns()
-    assert [scope[FOUND] for scope in connect.asked] == [MESSAGES]
+    assert [scope[FOUND] for scope in asked] == [MESSAGES]
     assert not transport.wrote.startswith(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\ndate")
 
 
-async def test_nothing_is_written_to_a_connection_that_has_ended_meanwhile(connect):
+async def test_nothing_is_written_to_a_connection_that_has_ended_meanwhile(connect, asked):
     connection, transport = connect()
     connection.data_received(PACKET)
     transport.close()
     connection.connection_lost(None)
     await turns()
-    assert (transport.wrote, connect.asked) == (b"", [])
+    assert (transport.wrote, asked) == (b"", [])
