@@ -1,7 +1,6 @@
 """What visitors, owners and people who sign in do, and what was acknowledged to them."""
 
 import io
-import ssl
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from itertools import count, cycle
@@ -10,6 +9,8 @@ from urllib.parse import urljoin
 
 import httpx
 from PIL import Image
+
+from tests.spread import CONTEXT
 
 _FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 _EDITED = 40
@@ -50,7 +51,6 @@ class Actions:
         self._pictures: deque[str] = deque(maxlen=50)
         self._free: deque[str] = deque()
         self._bare: deque[str] = deque(maxlen=1000)
-        self._context = ssl.create_default_context()  # Each browser would else make its own.
 
     def named(self, name: str) -> Callable[[], Awaitable[None]]:
         """Return the action of this name in the mix."""
@@ -129,7 +129,7 @@ class Actions:
 
     async def sign_in(self) -> None:
         """Sign in at the provider, in a browser of one's own."""
-        async with httpx.AsyncClient(base_url=self._url, verify=self._context, trust_env=False, timeout=30) as browser:
+        async with httpx.AsyncClient(base_url=self._url, verify=CONTEXT, trust_env=False, timeout=30) as browser:
             begun = await self._ask("GET", "/api/auth/login", 303, by=browser)
             authorization = begun.headers["location"]
             try:

@@ -18,6 +18,7 @@ import uvloop
 
 from tests.soak.acting import Actions, Refused
 from tests.soak.judgement import Failure
+from tests.spread import Spread
 
 MIX = {
     "page": 127,
@@ -78,11 +79,8 @@ def main() -> None:
 async def run(plan: Plan) -> Result:
     """Return what came of the plan."""
     result, order = Result(), _order()
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
     headers = {"origin": plan.url, "accept-encoding": "gzip"}
-    async with httpx.AsyncClient(
-        base_url=plan.url, headers=headers, limits=limits, trust_env=False, timeout=TIMEOUT
-    ) as client:
+    async with httpx.AsyncClient(base_url=plan.url, headers=headers, transport=Spread(), timeout=TIMEOUT) as client:
         actions = Actions(client, plan.url, plan.cookies, plan.slugs, result.events, result.events_tried, result.cards)
         for name in MIX:
             result.seconds[name] = []

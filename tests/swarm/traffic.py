@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 
 import httpx
 
+from tests.spread import CONTEXT, Spread
+
 PER_SECOND = {"read": 150, "event": 26, "write": 8, "sign-in": 2}
 """A write is two requests, and a sign-in four, besides those to the provider: 200 in all."""
 
@@ -74,12 +76,10 @@ def traffic(url: str, cookies: httpx.Cookies, slugs: list[str]) -> Iterator[Traf
 
 async def _run(many: Traffic, enough: threading.Event) -> None:
     many.begun = time.monotonic()
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
     common: dict[str, Any] = {
         "base_url": many.url,
         "headers": {"origin": many.url},
-        "limits": limits,
-        "trust_env": False,
+        "transport": Spread(),
         "timeout": 30,
     }
     room = asyncio.Semaphore(AT_ONCE)
@@ -158,7 +158,7 @@ class Visitor:
     async def sign_in(self) -> None:
         """Sign in at the provider, in a browser of one's own."""
         async with httpx.AsyncClient(
-            base_url=self._many.url, follow_redirects=True, trust_env=False, timeout=30
+            base_url=self._many.url, follow_redirects=True, verify=CONTEXT, trust_env=False, timeout=30
         ) as browser:
             page = await browser.get("/api/auth/login", params={"next": "/"})
             if 'name="sub" value="ada"' not in page.text:

@@ -1,0 +1,33 @@
+"""Many requests at once with httpx."""
+
+import ssl
+from itertools import cycle
+
+import httpx
+
+CONTEXT = ssl.create_default_context()
+"""For every client: each would else load the authorities for itself, which takes longer than its requests."""
+
+POOLS = 16
+
+
+class Spread(httpx.AsyncBaseTransport):
+    """Several pools of connections in turn.
+
+    For each request and each answer httpx looks through all connections of a pool, so that with fifty of them it would
+    itself be the slowest part (three times the work), and never catch up with those that an outage has let wait.
+    """
+
+    def __init__(self, keepalive: int = 64) -> None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=keepalive // POOLS)
+        self._pools = [httpx.AsyncHTTPTransport(verify=CONTEXT, trust_env=False, limits=limits) for _ in range(POOLS)]
+        self._turns = cycle(self._pools)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it by the next pool."""
+        return await next(self._turns).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all pools."""
+        for pool in self._pools:
+            await pool.aclose()
