@@ -14,7 +14,7 @@ from tests.spread import CONTEXT
 
 _FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 _EDITED = 40
-"""Cards that are edited and illustrated, one change after the other."""
+"""Cards that there are to be edited, one change after the other."""
 
 
 class Refused(Exception):  # noqa: N818 - an answer, and no fault of this program
@@ -102,10 +102,9 @@ class Actions:
         self._events[slug] += 1
 
     async def edit(self) -> None:
-        """Change a card that nobody else changes just now."""
-        if not self._free:
-            raise Refused("all cards are being changed")
-        card, title = self._free.popleft(), f"Number {next(self._numbers)}"
+        """Change a card that nobody else changes just now: a new one while all changes wait for their answers."""
+        card = self._free.popleft() if self._free else await self._created()
+        title = f"Number {next(self._numbers)}"
         titles = self._cards[card]["titles"]
         titles.append(title)
         try:

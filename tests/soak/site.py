@@ -18,7 +18,7 @@ from tests.replicas import Program
 CARDS = 300
 """Cards that are read."""
 
-CACHE = 8_000_000
+CACHE = 16_000_000
 """Bytes of PAGE_CACHE_SIZE: so few that answers give way all the time."""
 
 
