@@ -2,6 +2,7 @@
 
 import base64
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,16 @@ from tests.unit.auth.provider import Provider, SigningKey, serving
 
 SECRET = base64.b64encode(bytes(range(11, 59))).decode()
 PLANTED = "planted-client-secret"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def hangups():
+    """Let what is started hear of a hangup, also where these tests are run by `nohup`: only *ignored* is inherited."""
+    before = signal.getsignal(signal.SIGHUP)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture(scope="module")
