@@ -10,7 +10,8 @@ from kontakt.cache.memory import FOUND
 from kontakt.server.limits import LimitedProtocol, written
 
 Message = dict[str, Any]
-AtHand = Callable[[Any], tuple[Message, Message] | None]
+Messages = tuple[Message, Message]
+AtHand = Callable[[Any], Messages | None]
 """Returns, for a scope, the messages of an answer that can be given at once; the first one's `head` is all that is
 written of it but the date."""
 
@@ -26,16 +27,17 @@ def protocol(at_hand: AtHand, headers: Mapping[str, str]) -> type[LimitedProtoco
         def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
             # A part of uvicorn that it does not promise to keep. Without it everything works, and takes twice as long;
             # a test tells when that is so.
-            if self._is_plain(cycle) and (messages := at_hand(cycle.scope)):
-                if "head" in messages[0]:
-                    # Not now: where many wait, all are read before the first is answered, and their peers are woken
-                    # once for many answers instead of once for each, which would take as long as all the rest.
-                    self.loop.call_soon(self._give, cycle, app, messages)
-                    return
-                cycle.scope[FOUND] = messages  # type: ignore[literal-required] # So that nobody looks twice.
-            self._start(cycle, app)
+            messages = at_hand(cycle.scope) if self._is_plain(cycle) else None
+            if messages and "head" in messages[0]:
+                # Not now: where many wait, all are read before the first is answered, and their peers are woken once
+                # for many answers instead of once for each, which would take as long as all the rest.
+                self.loop.call_soon(self._give, cycle, app, messages)
+            else:
+                self._start(cycle, app, messages)
 
-        def _start(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        def _start(self, cycle: RequestResponseCycle, app: ASGI3Application, found: Messages | None) -> None:
+            if found:
+                cycle.scope[FOUND] = found  # type: ignore[literal-required] # So that nobody looks twice.
             self._unset_keepalive_if_required()  # Set by what was written for the request before, in the same packet.
             super()._start_asgi_task(cycle, app)
 
@@ -48,14 +50,13 @@ def protocol(at_hand: AtHand, headers: Mapping[str, str]) -> type[LimitedProtoco
                 and len(self.server_state.default_headers) == 1
             )
 
-        def _give(self, cycle: RequestResponseCycle, app: ASGI3Application, messages: tuple[Message, Message]) -> None:
+        def _give(self, cycle: RequestResponseCycle, app: ASGI3Application, messages: Messages) -> None:
             if self.transport.is_closing():
                 return
             if self._is_plain(cycle):
                 self._write(cycle, *messages)
             else:
-                cycle.scope[FOUND] = messages  # type: ignore[literal-required]
-                self._start(cycle, app)
+                self._start(cycle, app, messages)
 
         def _write(self, cycle: RequestResponseCycle, start: Message, body: Message) -> None:
             cycle.response_started = cycle.response_complete = True
