@@ -1,11 +1,16 @@
 """Free and taken ports of this machine."""
 
+import random
 import socket
-from contextlib import ExitStack, closing
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
 
 from kontakt.demo.errors import DemoError
 
 IPV4, IPV6 = "127.0.0.1", "::1"
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+"""From which ports the kernel takes one for a connection that goes out (ip-sysctl.rst of Linux)."""
 
 
 def loopback_addresses() -> list[str]:
@@ -43,14 +48,27 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return that many different free ports."""
-    with ExitStack() as probes:
-        ports: list[int] = []
-        for _ in range(count):
-            probe = probes.enter_context(closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)))
-            probe.bind((IPV4, 0))
-            ports.append(probe.getsockname()[1])
-    return ports
+    """Return that many different free ports.
+
+    As long as there are others, none is a port that the kernel gives to connections that go out: the next one that
+    anybody opens could take it before a server listens there.
+    """
+    ports = list(range(10240, 65536))
+    random.SystemRandom().shuffle(ports)  # Two that choose at once should not choose the same.
+    ephemeral = _ephemeral()
+    ports.sort(key=lambda port: port in ephemeral)
+    free = list(islice(filter(is_free, ports), count))
+    if len(free) < count:
+        raise DemoError(f"Only {len(free)} ports from 10240 on are free; {count} are needed.")
+    return free
+
+
+def _ephemeral() -> range:
+    try:
+        first, last = map(int, EPHEMERAL.read_text().split())
+    except FileNotFoundError:  # Not Linux; what RFC 6335, section 6, sets aside.
+        return range(49152, 65536)
+    return range(first, last + 1)
 
 
 def _can_bind(address: str, port: int) -> bool:
