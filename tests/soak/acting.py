@@ -164,12 +164,12 @@ class Actions:
 
 
 def _popular(slugs: Sequence[str]) -> Iterator[str]:
-    """Return whose card is wanted next, by Zipf's law (Breslau et al., Web Caching and Zipf-like Distributions, 1999).
+    """Return whose card is wanted next, as pages of the web are wanted (docs/scaling.md).
 
     Few are asked for all the time and many hardly ever, so that a cache that holds a part of them has most at hand, and
     all the same something gives way all the time.
     """
-    weights = [1 / rank for rank in range(1, len(slugs) + 1)]
+    weights = [rank**-0.8 for rank in range(1, len(slugs) + 1)]
     return cycle(random.Random(7).choices(slugs, weights, k=100_000))
 
 
