@@ -11,7 +11,8 @@ sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # httpcore wo
 CONTEXT = ssl.create_default_context()
 """For every client: each would else load the authorities for itself, which takes longer than its requests."""
 
-POOLS = 64
+POOLS, KEPT = 64, 32
+"""How many there are, and how many connections each keeps."""
 
 
 class Spread(httpx.AsyncBaseTransport):
@@ -22,8 +23,8 @@ class Spread(httpx.AsyncBaseTransport):
     would it if it kept fewer connections than requests wait then: it would open one for nearly each.
     """
 
-    def __init__(self, keepalive: int = 2048) -> None:
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=keepalive // POOLS)
+    def __init__(self) -> None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT)
         self._pools = [httpx.AsyncHTTPTransport(verify=CONTEXT, trust_env=False, limits=limits) for _ in range(POOLS)]
         self._turns = cycle(self._pools)
 

@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections.abc import Container
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -47,13 +48,13 @@ def free_port() -> int:
     return free_ports(1)[0]
 
 
-def free_ports(count: int) -> list[int]:
-    """Return that many different free ports.
+def free_ports(count: int, besides: Container[int] = ()) -> list[int]:
+    """Return that many different free ports, none of those in `besides`.
 
     As long as there are others, none is a port that the kernel gives to connections that go out: the next one that
     anybody opens could take it before a server listens there.
     """
-    ports = list(range(10240, 65536))
+    ports = [port for port in range(10240, 65536) if port not in besides]
     random.SystemRandom().shuffle(ports)  # Two that choose at once should not choose the same.
     ephemeral = _ephemeral()
     ports.sort(key=lambda port: port in ephemeral)

@@ -59,8 +59,8 @@ async def _run(port: int, data: Path, console: Console) -> None:
 
 
 async def _boot(port: int, folder: DataFolder, processes: Processes, console: Console) -> None:
-    api_port, database_port = free_ports(2)
-    addresses = Addresses(port, next_free_port(port + 1), api_port, database_port)
+    provider_port = next_free_port(port + 1)
+    addresses = Addresses(port, provider_port, *free_ports(2, besides={port, provider_port}))
     caddy = programs.caddy(folder, addresses)  # What is missing should show before anything starts.
     cluster = Cluster(folder)
     console.say(f"Starting Kontakt with its data in {folder.path}")

@@ -41,6 +41,10 @@ def test_free_ports_differ():
     assert len(set(free_ports(20))) == 20
 
 
+def test_what_is_meant_for_others_is_not_chosen():
+    assert min(free_ports(20, besides=range(10240, 65000))) >= 65000
+
+
 def test_connections_that_go_out_do_not_take_what_was_free():
     with closing(socket.create_server(("127.0.0.1", 0))) as server, ExitStack() as connections:
         address = server.getsockname()
